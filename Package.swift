@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// The house rules of every Swift target.
+///
+/// - Strict memory safety makes `grep -rnw unsafe Sources` the audit of what may go wrong with a pointer.
+/// - `ExistentialAny` (SE-0335), `InternalImportsByDefault` (SE-0409), `MemberImportVisibility` (SE-0444).
+let house: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// One Swift target under the house rules; what it may import is the table of the architecture, kept by a test.
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let package = Package(
+    name: "postern",
+    products: [
+        .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "CEL", targets: ["CEL"]),
+        .executable(name: "postern", targets: ["postern"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // C leaves: a module map and the smallest shim, each with one importer.
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+
+        // Meaning: values in, values out.
+        target("JSON"),
+        target("YAML", ["JSON", "CYAML"]),
+        target("CEL", ["JSON", "CRE2"]),
+        target("Kubernetes", ["CEL", "JSON"]),
+        target("Admission", ["Kubernetes", "CEL", "JSON"]),
+
+        // Wire: bytes in, bytes out.
+        target("EventLoop", ["CLinux"]),
+        target("TLS", ["COpenSSL"]),
+        target("HTTP", ["CNghttp2"]),
+
+        // Where they meet.
+        target(
+            "Server",
+            [
+                "EventLoop", "TLS", "HTTP", "Admission", "Kubernetes", "CEL", "JSON", "YAML",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "postern",
+            dependencies: [
+                "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+
+        tests("JSONTests", ["JSON"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
