@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
+@testable import JSON
 import Testing
 
 @Suite struct DocumentTests {}
