@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an expression may refer to: variables, functions, types and macros, and the options of the language.
+///
+/// Made once, at start-up or when policies load, then only read.
+package struct Environment: Sendable {
+    package var options: Options
+    /// Names are looked up in it and in the containers around it: `a.b` means names in `a.b`, in `a`, and at the top.
+    package var container: String
+    package var types: TypeRegistry
+    package private(set) var variables: [VariableDeclaration] = []
+    /// All overloads of all functions, in the order of declaration; `OverloadIndex` is a position here.
+    package private(set) var overloads: [OverloadDeclaration] = []
+    package private(set) var functions: [String: [OverloadIndex]] = [:]
+    var variableSlots: [String: VariableSlot] = [:]
+
+    package init(
+        options: Options = Options(), container: String = "", types: TypeRegistry = TypeRegistry()
+    ) {
+        self.options = options
+        self.container = container
+        self.types = types
+    }
+
+    /// Declares a variable, or gives a declared one a new type.
+    @discardableResult
+    package mutating func declare(variable name: String, _ type: CELType) -> VariableSlot {
+        if let slot = variableSlots[name] {
+            variables[Int(slot.value)].type = type
+            return slot
+        }
+        let slot = VariableSlot(UInt32(variables.count))
+        variables.append(VariableDeclaration(name: name, type: type))
+        variableSlots[name] = slot
+        return slot
+    }
+
+    /// Declares functions, adding overloads to those that exist; an overload with a known id replaces it.
+    package mutating func declare(functions declarations: [FunctionDeclaration]) {
+        for declaration in declarations {
+            for overload in declaration.overloads where overload.introduced <= options.release {
+                let known = functions[declaration.name, default: []]
+                if let index = known.first(where: { overloads[Int($0.value)].id == overload.id }) {
+                    overloads[Int(index.value)] = overload
+                    continue
+                }
+                functions[declaration.name, default: []].append(OverloadIndex(UInt32(overloads.count)))
+                overloads.append(overload)
+            }
+        }
+    }
+
+    package subscript(_ index: OverloadIndex) -> OverloadDeclaration { overloads[Int(index.value)] }
+    package subscript(_ slot: VariableSlot) -> VariableDeclaration { variables[Int(slot.value)] }
+}
+
+/// A declared variable. A name with dots (`a.b.c`) is declared whole.
+package struct VariableDeclaration: Sendable {
+    package var name: String
+    package var type: CELType
+}
+
+extension Environment {
+    /// What the language offers in an environment; the defaults are those of Kubernetes 1.36.
+    package struct Options: Sendable {
+        /// `1 < 1.5` compiles.
+        package var crossTypeNumericComparisons = true
+        /// `a.?b`, `a[?b]`, `{?k: v}`, `[?e]`.
+        package var optionalSyntax = true
+        /// `` a.`b-c` ``.
+        package var escapedIdentifiers = false
+        /// `[1, 'a']` does not compile; arguments of `format` are exempt.
+        package var homogeneousAggregates = true
+        /// Literal arguments of duration, timestamp and regular expression functions are tried at compile time.
+        package var validatesLiterals = true
+        /// Overloads introduced later are not declared.
+        package var release = KubernetesRelease(36)
+        package var macros: Macros = .kubernetes
+
+        package init() {}
+    }
+
+    /// Sets of macros, switched together.
+    package struct Macros: OptionSet, Sendable {
+        package let rawValue: UInt16
+        package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+        /// has, all, exists, exists_one, existsOne, map, filter.
+        package static let standard = Macros(rawValue: 1)
+        /// The two-variable comprehensions.
+        package static let twoVariable = Macros(rawValue: 2)
+        /// optMap, optFlatMap.
+        package static let optional = Macros(rawValue: 4)
+        /// cel.bind.
+        package static let bindings = Macros(rawValue: 8)
+        /// sortBy.
+        package static let lists = Macros(rawValue: 16)
+        /// cel.block, cel.index, cel.iterVar, cel.accuVar: of the conformance suite only.
+        package static let block = Macros(rawValue: 32)
+
+        package static let kubernetes: Macros = [.standard, .twoVariable, .optional, .lists]
+    }
+}

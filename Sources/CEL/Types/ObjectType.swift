@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A type with named fields, known by its structure: a CRD schema's object, `kubernetes.AdmissionRequest`, a message.
+package struct ObjectType: Sendable {
+    package var name: String
+    package var fields: [String: CELType]
+    /// The type of every field that `fields` does not name; nothing when there are no others.
+    package var otherFields: CELType?
+    /// Whether `Name{field: value}` may construct it.
+    package var isConstructible: Bool
+
+    package init(
+        name: String, fields: [String: CELType], otherFields: CELType? = nil, isConstructible: Bool = false
+    ) {
+        self.name = name
+        self.fields = fields
+        self.otherFields = otherFields
+        self.isConstructible = isConstructible
+    }
+
+    package func type(ofField field: String) -> CELType? { fields[field] ?? otherFields }
+}
+
+/// The object types, and other names that denote types or constants, of one environment.
+package struct TypeRegistry: Sendable {
+    private var objects: [String: ObjectType] = [:]
+    /// Families: every name that is the prefix or starts with the prefix and a dot is an object type with any field.
+    private var families: [String] = []
+    /// Enumeration constants by qualified name.
+    package private(set) var constants: [String: Int64] = [:]
+    /// Names that denote types other than objects: `kubernetes.Quantity`.
+    package private(set) var typeNames: [String: CELType] = [:]
+
+    package init() {}
+
+    package mutating func add(_ type: ObjectType) { objects[type.name] = type }
+
+    /// Makes `prefix` and all names below it (`Object`, `Object.spec`, …) constructible types whose fields are dyn.
+    ///
+    /// This is how upstream types `Object{}` in mutations: field names are checked against the schema only after evaluation.
+    package mutating func addFamily(_ prefix: String) { families.append(prefix) }
+
+    package mutating func addConstant(_ name: String, _ value: Int64) { constants[name] = value }
+
+    package mutating func addTypeName(_ name: String, _ type: CELType) { typeNames[name] = type }
+
+    package func object(_ name: String) -> ObjectType? {
+        if let object = objects[name] { return object }
+        for prefix in families
+        where name == prefix || (name.hasPrefix(prefix) && name.dropFirst(prefix.count).first == ".") {
+            return ObjectType(name: name, fields: [:], otherFields: .dyn, isConstructible: true)
+        }
+        return nil
+    }
+}
