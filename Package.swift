@@ -73,6 +73,7 @@ let package = Package(
             swiftSettings: house),
 
         tests("JSONTests", ["JSON"]),
+        tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17
 )

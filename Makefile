@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make run      build, make development certificates, serve the example policies and show one Pod being mutated
+# make test     every test
+# make bench    our figures beside their peers', in one run
+# make dist     one fully static executable
+# make help     this list
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+.PHONY: help run test bench dist packages certificates release clean
+
+# What a Debian 12 machine with Swift needs besides. The second group is what tests and the demonstration talk with.
+PACKAGES := libssl-dev libnghttp2-dev libyaml-dev libre2-dev pkg-config \
+            curl openssl nghttp2-client python3-h2
+SAY := printf '\n\033[1m==>\033[0m %s\n'
+ifeq ($(shell test -t 1 && echo yes),)
+SAY := printf '\n==> %s\n'
+endif
+
+BINARY := .build/release/postern
+POLICIES := charts/postern/policies
+REVIEW := charts/postern/examples/pod-review.json
+NAMESPACES := charts/postern/examples/namespaces.yaml
+CERTIFICATES := certs/development
+LISTEN := localhost:8443
+METRICS := localhost:9443
+
+help:
+	@sed -n '3,7s/^# //p' Makefile
+
+packages:
+	@missing=()
+	for package in $(PACKAGES); do
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing+=($$package)
+	done
+	[ $${#missing[@]} -eq 0 ] && exit 0
+	$(SAY) "Installing $${missing[*]}"
+	as_root=; [ "$$(id -u)" -eq 0 ] || as_root=sudo
+	$$as_root apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $${missing[*]} >/dev/null
+
+release: packages
+	@$(SAY) "Building for release (the first time takes some minutes)"
+	swift build -c release --product postern
+
+certificates: packages
+	@$(SAY) "Development certificates"
+	certs/make.sh $(CERTIFICATES)
+
+run: release certificates
+	@answer=$$(mktemp); offline=$$(mktemp); server=
+	trap '[ -z "$$server" ] || { kill -TERM $$server 2>/dev/null || true; wait $$server 2>/dev/null || true; }; rm -f $$answer $$offline' EXIT
+	trap 'exit 130' INT TERM
+	$(SAY) "Serving $(POLICIES) on https://$(LISTEN), metrics on http://$(METRICS)/metrics"
+	$(BINARY) serve --policies $(POLICIES) --namespaces $(NAMESPACES) --listen $(LISTEN) --metrics-listen $(METRICS) \
+	  --tls-cert $(CERTIFICATES)/server.crt --tls-key $(CERTIFICATES)/server.key &
+	server=$$!
+	for attempt in $$(seq 100); do
+	  curl -sf -o /dev/null --cacert $(CERTIFICATES)/ca.crt https://$(LISTEN)/readyz && break
+	  kill -0 $$server 2>/dev/null || { wait $$server; exit 1; }
+	  [ $$attempt -lt 100 ] || { echo "not ready after 10 seconds" >&2; exit 1; }
+	  sleep 0.1
+	done
+	$(SAY) "Posting $(REVIEW) over HTTP/2"
+	curl -sS --fail-with-body --http2 --cacert $(CERTIFICATES)/ca.crt -H 'Content-Type: application/json' \
+	  --data-binary @$(REVIEW) -o $$answer -w 'HTTP/%{http_version} %{http_code}, %{size_download} bytes\n' https://$(LISTEN)/mutate
+	$(BINARY) review --policies $(POLICIES) --namespaces $(NAMESPACES) --review $(REVIEW) >$$offline
+	cmp -s <(tr -d '\n' <$$answer) <(tr -d '\n' <$$offline) || { echo "the server's answer is not the offline evaluator's:" >&2; diff $$answer $$offline >&2; exit 1; }
+	$(SAY) "What the policies do to the Pod"
+	$(BINARY) review --policies $(POLICIES) --namespaces $(NAMESPACES) --review $(REVIEW) -o diff
+	$(SAY) "Try it yourself"
+	echo "curl --http2 --cacert $(CERTIFICATES)/ca.crt -H 'Content-Type: application/json' --data-binary @$(REVIEW) https://$(LISTEN)/mutate"
+	if [ -n "$(ONCE)" ]; then exit 0; fi
+	$(SAY) "Serving until interrupted (Ctrl-C)"
+	wait $$server
+
+test: packages
+	@$(SAY) "Building and running every test"
+	swift test --parallel
+
+bench: release certificates
+	@$(SAY) "Benchmarks"
+	benchmarks/run.sh
+
+dist: packages
+	@$(SAY) "Linking one fully static executable"
+	swift build -c release --product postern --scratch-path .build-static --static-swift-stdlib \
+	  -Xswiftc -static-executable -Xlinker --start-group -Xlinker -lre2 -Xlinker -lstdc++ -Xlinker -lssl -Xlinker -lcrypto -Xlinker --end-group
+	mkdir -p dist
+	strip -o dist/postern .build-static/release/postern
+	ls -l dist/postern
+	! ldd dist/postern 2>/dev/null | grep -v 'not a dynamic executable' || { echo "not static" >&2; exit 1; }
+	dist/postern --version
+
+clean:
+	rm -rf .build .build-static dist $(CERTIFICATES)
