@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every bound of this target. Passing one is a clear answer, never a crash and never a silent allow.
+package enum Limits {
+    /// Match conditions of one policy. Source: the API server's validation (spec/admission.md 1.6).
+    package static let matchConditionCount = 64
+
+    /// Cost of one expression. Source: apiserver `pkg/apis/cel/config.go`, PerCallLimit (spec 8.1).
+    package static let expressionCost: UInt64 = 1_000_000
+
+    /// Cost of all match conditions of one policy, together. Source: the same file, a quarter of the budget (spec 4.3, 8.1).
+    package static let matchConditionsCost: UInt64 = 2_500_000
+
+    /// Cost of one mutation with the variables it touches. Source: the same file, RuntimeCELCostBudget (spec 8.1).
+    package static let mutationCost: UInt64 = 10_000_000
+
+    /// Bytes that the copy operations of one JSON Patch may add: one request body. Source: spec/admission.md 7.2.
+    package static let patchCopyByteCount = 3 * 1024 * 1024
+
+    /// Segments of a JSON pointer: as deep as an object may be nested (the document's own bound is 512).
+    package static let pointerSegmentCount = 512
+
+    /// Bytes of arena for one request: the 3 MiB body's tape (16 bytes a cell, one cell for two bytes at worst: 24 MiB)
+    /// and as much again for what policies make.
+    package static let arenaByteCount = 64 * 1024 * 1024
+
+    /// Policies in one set; upstream has no bound, a kubelet-sized host has. 10,000 programs of 4 KiB are 40 MiB.
+    package static let policyCount = 10_000
+
+    /// Bytes of one policy file: etcd takes 1.5 MiB objects, a List may hold several.
+    package static let policyFileByteCount = 16 * 1024 * 1024
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing wrong with a field of a policy or binding, worded as the API server words it.
+///
+/// Categories and wording: spec/admission.md 1.6 and the refused policies of the recorded corpus.
+package struct FieldError: Error, Hashable, Sendable {
+    package enum Category: Hashable, Sendable {
+        case required
+        /// The value as the message shows it, quoted where it is a string.
+        case invalid(String)
+        case notSupported(String, supported: [String])
+        case duplicate(String)
+        case forbidden
+        case tooMany(Int, limit: Int)
+        /// A field that the API does not know; the API server refuses it while decoding.
+        case unknownField
+    }
+
+    /// `spec.mutations[0].patchType`.
+    package var path: String
+    package var category: Category
+    package var detail: String
+    package var place: Place
+    /// What the author may do about it, in our words.
+    package var remedy: String?
+
+    package init(
+        _ path: String, _ category: Category, _ detail: String = "", at place: Place,
+        remedy: String? = nil
+    ) {
+        self.path = path
+        self.category = category
+        self.detail = detail
+        self.place = place
+        self.remedy = remedy
+    }
+}
+
+extension FieldError {
+    /// The API server's text of this error: `spec.failurePolicy: Unsupported value: "Maybe": supported values: …`.
+    package var upstreamText: String {
+        let suffix = detail.isEmpty ? "" : ": \(detail)"
+        switch category {
+        case .required:
+            return "\(path): Required value\(suffix)"
+        case .invalid(let value):
+            return "\(path): Invalid value: \(value)\(suffix)"
+        case .notSupported(let value, let supported):
+            let list = supported.sorted().map { goQuoted($0) }.joined(separator: ", ")
+            return "\(path): Unsupported value: \(value): supported values: \(list)"
+        case .duplicate(let value):
+            return "\(path): Duplicate value: \(value)"
+        case .forbidden:
+            return "\(path): Forbidden\(suffix)"
+        case .tooMany(let count, let limit):
+            return "\(path): Too many: \(count): must have at most \(limit) items"
+        case .unknownField:
+            return "unknown field \(goQuoted(path))"
+        }
+    }
+
+    /// The API server's message for an object with these errors.
+    ///
+    /// - Parameter kind: `MutatingAdmissionPolicy`.
+    package static func upstreamMessage(
+        kind: String, name: String, errors: [FieldError]
+    ) -> String {
+        let unknown = errors.filter { $0.category == .unknownField }
+        if !unknown.isEmpty {
+            let list = unknown.map(\.upstreamText).joined(separator: ", ")
+            return "\(kind) in version \"v1\" cannot be handled as a \(kind): strict decoding error: \(list)"
+        }
+        var texts: [String] = []
+        for error in errors where !texts.contains(error.upstreamText) {
+            texts.append(error.upstreamText)
+        }
+        let list = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
+        return "\(kind).admissionregistration.k8s.io \"\(name)\" is invalid: \(list)"
+    }
+}
+
+/// A string as Go's `%q` writes it.
+package func goQuoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": quoted += "\\\""
+        case "\\": quoted += "\\\\"
+        case "\n": quoted += "\\n"
+        case "\t": quoted += "\\t"
+        case "\r": quoted += "\\r"
+        case "\u{7}": quoted += "\\a"
+        case "\u{8}": quoted += "\\b"
+        case "\u{b}": quoted += "\\v"
+        case "\u{c}": quoted += "\\f"
+        case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+            let digits = String(scalar.value, radix: 16)
+            quoted += "\\x" + (digits.count < 2 ? "0" : "") + digits
+        default: quoted.unicodeScalars.append(scalar)
+        }
+    }
+    return quoted + "\""
+}
+
+/// A list of strings as the API server shows it in an invalid value: `["*","pods"]`.
+func quotedList(_ items: [String]) -> String {
+    "[\(items.map { goQuoted($0) }.joined(separator: ","))]"
+}

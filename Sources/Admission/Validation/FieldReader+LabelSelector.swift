@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FieldReader {
+    /// A label selector; nothing where the field is absent.
+    mutating func labelSelector(_ key: String, of value: Manifest, path: String) -> LabelSelector? {
+        guard let member = value[key], !member.isNull else { return nil }
+        let path = "\(path).\(key)"
+        expectFields(["matchLabels", "matchExpressions"], of: member, path: path)
+        var requirements: [LabelSelector.Requirement] = []
+        if let labels = member["matchLabels"] {
+            for (label, text) in labels.members ?? [] {
+                if let problem = NameRules.qualified(label) {
+                    report(
+                        FieldError(
+                            "\(path).matchLabels", .invalid(goQuoted(label)), problem, at: text.place))
+                }
+                guard let text = text.string else {
+                    report(
+                        FieldError(
+                            "\(path).matchLabels[\(label)]", .invalid(text.kindName),
+                            "expected a string", at: text.place, remedy: "put it in quotes"))
+                    continue
+                }
+                requirements.append(.init(key: label, operation: .isIn, values: [text]))
+            }
+        }
+        for (index, item) in list("matchExpressions", of: member, path: path).enumerated() {
+            if let requirement = requirement(item, path: "\(path).matchExpressions[\(index)]") {
+                requirements.append(requirement)
+            }
+        }
+        return LabelSelector(requirements: requirements)
+    }
+
+    private mutating func requirement(
+        _ value: Manifest, path: String
+    ) -> LabelSelector.Requirement? {
+        expectFields(["key", "operator", "values"], of: value, path: path)
+        let values = strings("values", of: value, path: path)
+        let word = string("operator", of: value, path: path) ?? ""
+        let place = value["operator"]?.place ?? value.place
+        let operation = LabelSelector.Requirement.Operator(rawValue: word)
+        switch operation {
+        case .isIn, .notIn:
+            if values.isEmpty {
+                require(
+                    "\(path).values", "must be specified when `operator` is 'In' or 'NotIn'",
+                    at: value["values"]?.place ?? value.place)
+            }
+        case .exists, .doesNotExist:
+            if !values.isEmpty {
+                report(
+                    FieldError(
+                        "\(path).values", .forbidden,
+                        "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+                        at: value["values"]?.place ?? value.place))
+            }
+        case nil:
+            report(
+                FieldError(
+                    "\(path).operator", .invalid(goQuoted(word)), "not a valid selector operator",
+                    at: place))
+        }
+        let key = string("key", of: value, path: path) ?? ""
+        if let problem = NameRules.qualified(key) {
+            report(
+                FieldError(
+                    "\(path).key", .invalid(goQuoted(key)), problem,
+                    at: value["key"]?.place ?? value.place))
+        }
+        return operation.map { .init(key: key, operation: $0, values: values) }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A MutatingAdmissionPolicy read from a manifest, and everything wrong with it but its expressions' meaning.
+///
+/// The draft is complete even where something is wrong (unusable parts have their defaults), so that the expressions are
+/// compiled and their mistakes are listed beside the others. Source: spec/admission.md 1.2, 1.5, 1.6.
+package struct PolicyDraft: Sendable {
+    package var policy: MutatingPolicy
+    package var errors: [FieldError]
+
+    package init(_ manifest: Manifest) {
+        var reader = FieldReader()
+        reader.expectFields(["apiVersion", "kind", "metadata", "spec"], of: manifest, path: "")
+        let name = reader.objectName(manifest)
+        let spec = manifest["spec"] ?? Manifest(.map([]), at: manifest.place)
+        reader.expectFields(
+            [
+                "paramKind", "matchConstraints", "matchConditions", "variables", "mutations",
+                "failurePolicy", "reinvocationPolicy",
+            ], of: spec, path: "spec")
+
+        let failurePolicy = reader.choice(
+            "failurePolicy", of: spec, path: "spec", among: [FailurePolicy.fail, .ignore])
+        let paramKind = reader.paramKind(of: spec)
+        let constraints = reader.matchConstraints(of: spec)
+        let conditions = reader.matchConditions(of: spec)
+        let variables = reader.variables(of: spec)
+        let mutations = reader.mutations(of: spec)
+        policy = MutatingPolicy(
+            name: name, place: manifest.place, paramKind: paramKind, matchConstraints: constraints,
+            matchConditions: conditions, variables: variables, mutations: mutations,
+            failurePolicy: failurePolicy ?? .fail,
+            reinvocationPolicy: reader.reinvocationPolicy(of: spec))
+        errors = reader.errors
+    }
+}
+
+extension FieldReader {
+    /// metadata.name, checked. Cluster scope: no namespace.
+    mutating func objectName(_ manifest: Manifest) -> String {
+        let metadata = manifest["metadata"] ?? Manifest(.map([]), at: manifest.place)
+        let name = string("name", of: metadata, path: "metadata") ?? ""
+        let place = metadata["name"]?.place ?? metadata.place
+        if name.isEmpty {
+            require("metadata.name", "name or generateName is required", at: place)
+        } else if let problem = NameRules.subdomain(name) {
+            report(FieldError("metadata.name", .invalid(goQuoted(name)), problem, at: place))
+        }
+        return name
+    }
+
+    fileprivate mutating func paramKind(of spec: Manifest) -> ParamKind? {
+        guard let value = spec["paramKind"], !value.isNull else { return nil }
+        let path = "spec.paramKind"
+        expectFields(["apiVersion", "kind"], of: value, path: path)
+        let apiVersion = string("apiVersion", of: value, path: path) ?? ""
+        let kind = string("kind", of: value, path: path) ?? ""
+        let versionPlace = value["apiVersion"]?.place ?? value.place
+        let parts = apiVersion.split(separator: "/", omittingEmptySubsequences: false)
+        if apiVersion.isEmpty {
+            require("\(path).apiVersion", at: versionPlace)
+        } else if parts.count > 2 {
+            report(
+                FieldError(
+                    "\(path).apiVersion", .invalid(goQuoted(apiVersion)),
+                    "unexpected GroupVersion string: \(apiVersion)", at: versionPlace))
+        } else {
+            if parts.count == 2, let problem = NameRules.subdomain(String(parts[0])) {
+                report(
+                    FieldError(
+                        "\(path).apiVersion", .invalid(goQuoted(String(parts[0]))), problem,
+                        at: versionPlace))
+            }
+            let version = String(parts[parts.count - 1])
+            if let problem = NameRules.label1035(version) {
+                report(
+                    FieldError(
+                        "\(path).apiVersion", .invalid(goQuoted(version)), problem, at: versionPlace))
+            }
+        }
+        let kindPlace = value["kind"]?.place ?? value.place
+        if kind.isEmpty {
+            require("\(path).kind", at: kindPlace)
+        } else if let problem = NameRules.label1035(kind.lowercased()) {
+            report(
+                FieldError(
+                    "\(path).kind", .invalid(goQuoted(kind)),
+                    "may have mixed case, but should otherwise match: \(problem)", at: kindPlace))
+        }
+        return ParamKind(apiVersion: apiVersion, kind: kind)
+    }
+
+    fileprivate mutating func matchConstraints(of spec: Manifest) -> MatchResources {
+        let path = "spec.matchConstraints"
+        guard let value = spec["matchConstraints"], !value.isNull else {
+            require(path, at: spec.place)
+            return MatchResources(
+                namespaceSelector: .everything, objectSelector: .everything, resourceRules: [],
+                excludeResourceRules: [], matchPolicy: .equivalent)
+        }
+        let constraints = matchResources(value, path: path)
+        if constraints.resourceRules.isEmpty { require("\(path).resourceRules", at: value.place) }
+        expectMutatingOperations(constraints, path: path, at: value.place)
+        return constraints
+    }
+
+    fileprivate mutating func reinvocationPolicy(of spec: Manifest) -> ReinvocationPolicy {
+        let choice = choice(
+            "reinvocationPolicy", of: spec, path: "spec",
+            among: [ReinvocationPolicy.never, .ifNeeded])
+        let isAbsent = spec["reinvocationPolicy"].map { $0.isNull || $0.string == "" } ?? true
+        if isAbsent { require("spec.reinvocationPolicy", at: spec.place) }
+        return choice ?? .never
+    }
+}
