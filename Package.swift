@@ -55,6 +55,7 @@ let package = Package(
         // Wire: bytes in, bytes out.
         target("EventLoop", ["CLinux"]),
         target("TLS", ["COpenSSL"]),
+        tests("EventLoopTests", ["EventLoop"]),
         target("HTTP", ["CNghttp2"]),
 
         // Where they meet.

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+
+/// What the kernel lets this process have.
+package enum ResourceLimits {
+    /// Raises the soft limit of open descriptors to the hard one, and says what it is now.
+    ///
+    /// `select` is the reason for the low soft limit of most systems, and nothing here uses it.
+    package static func raiseDescriptorMaximum() -> Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(RLIMIT_NOFILE, &limit) == 0 else { return 1024 }
+        let former = limit.rlim_cur
+        limit.rlim_cur = limit.rlim_max
+        if unsafe setrlimit(RLIMIT_NOFILE, &limit) != 0 { return Int(clamping: former) }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Writes all of `bytes` to standard error; what cannot be written is lost, as a log is.
+    package static func writeToStandardError(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { raw in
+            var offset = 0
+            while offset < raw.count {
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: raw[offset...])
+                guard case .bytes(let count) = transfer({
+                    unsafe write(2, rest.baseAddress, rest.count)
+                }) else { return }
+                offset += count
+            }
+        }
+    }
+}
