@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a library function does, bound to one overload of its declaration by the overload's id.
+///
+/// ```swift
+/// FunctionImplementation("string_trim", cost: .scaled(argument: 0, by: 0.1)) { call in
+///     trimmed(call[0], call)
+/// }
+/// ```
+public struct FunctionImplementation: Sendable {
+    /// The id in `OverloadDeclaration`.
+    public var overload: String
+    public var cost: CostRule
+    /// Whether an error among the arguments is the result without a call.
+    public var isStrict: Bool
+    /// Called once, when a program is compiled, with the arguments that are constant then; what it gives is kept by the program and
+    /// found as `Call.prepared`: a compiled regular expression. An error value makes compiling fail with its text.
+    package var prepare: (@Sendable (PreparationCall) -> Preparation)?
+    /// Does not capture, so calling it counts no references.
+    public var evaluate: @Sendable (Call) -> Value
+
+    public init(
+        _ overload: String, cost: CostRule = .fixed(1), isStrict: Bool = true,
+        evaluate: @escaping @Sendable (Call) -> Value
+    ) {
+        self.overload = overload
+        self.cost = cost
+        self.isStrict = isStrict
+        prepare = nil
+        self.evaluate = evaluate
+    }
+
+    package init(
+        _ overload: String, cost: CostRule = .fixed(1),
+        prepare: @escaping @Sendable (PreparationCall) -> Preparation,
+        evaluate: @escaping @Sendable (Call) -> Value
+    ) {
+        self.init(overload, cost: cost, evaluate: evaluate)
+        self.prepare = prepare
+    }
+}
+
+/// The arguments of a call that are known when the program is compiled.
+package struct PreparationCall {
+    /// By position; nil where only evaluation will tell.
+    package var constants: [Value?]
+}
+
+/// What became of a preparation.
+package enum Preparation {
+    /// Nothing to prepare: the call does all by itself.
+    case nothing
+    /// Kept by the program; found as `Call.prepared`.
+    case kept(AnyObject)
+    /// Compiling the program fails with this text.
+    case failed(String)
+}

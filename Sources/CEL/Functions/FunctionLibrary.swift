@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A set of functions and types that go together: what an environment declares, bound to what it does.
+public struct FunctionLibrary: Sendable {
+    package var declarations: [FunctionDeclaration]
+    public var implementations: [FunctionImplementation]
+    public var types: [OpaqueType]
+
+    package init(
+        declarations: [FunctionDeclaration] = [], implementations: [FunctionImplementation] = [],
+        types: [OpaqueType] = []
+    ) {
+        self.declarations = declarations
+        self.implementations = implementations
+        self.types = types
+    }
+}
+
+/// The implementations of an environment, by overload id; made once at start-up and shared by all programs.
+public final class FunctionTable: Sendable {
+    let byOverload: [String: Int]
+    let implementations: [FunctionImplementation]
+    /// By tag; tags without a type have a placeholder.
+    let types: [OpaqueType]
+
+    package init(_ libraries: [FunctionLibrary]) {
+        var implementations: [FunctionImplementation] = []
+        var byOverload: [String: Int] = [:]
+        var types: [OpaqueType] = []
+        for library in libraries {
+            for implementation in library.implementations {
+                byOverload[implementation.overload] = implementations.count
+                implementations.append(implementation)
+            }
+            for type in library.types {
+                while types.count <= Int(type.tag.rawValue) {
+                    types.append(
+                        OpaqueType(
+                            tag: OpaqueTag(rawValue: UInt32(types.count)), name: "opaque",
+                            isEqual: { _, _ in false }))
+                }
+                types[Int(type.tag.rawValue)] = type
+            }
+        }
+        self.implementations = implementations
+        self.byOverload = byOverload
+        self.types = types
+    }
+}
