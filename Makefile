@@ -81,9 +81,12 @@ test: packages
 	@$(SAY) "Building and running every test"
 	swift test --parallel
 
+# The peers that the benchmarks run beside.
+bench: PACKAGES += nghttp2-server libsimdjson-dev valgrind gcc
 bench: release certificates
 	@$(SAY) "Benchmarks"
-	benchmarks/run.sh
+	swift build -c release --package-path benchmarks
+	python3 benchmarks/run.py $(PARTS)
 
 dist: packages
 	@$(SAY) "Linking one fully static executable"

@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`make bench`: our figures beside a peer's or the limit's in the same run, as ratios.
+
+    python3 benchmarks/run.py [cel] [server] [json] [counts]      all four where none is named
+
+Every figure is the median of five runs, ours and the peer's in turn, because these machines are shared: read the ratios. The
+table is printed and written to benchmarks/results/. A peer that is not there is said, never left out in silence.
+"""
+import datetime
+import json
+import os
+import platform
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BENCH = os.path.join(ROOT, "benchmarks")
+SHARED = os.path.join(os.path.dirname(ROOT), "shared")
+BINARY = os.path.join(ROOT, ".build", "release", "postern")
+MEASURE = os.path.join(BENCH, ".build", "release", "measure")
+CERTIFICATES = os.path.join(ROOT, "certs", "development")
+REVIEWS = os.path.join(SHARED, "fixtures", "admissionreviews")
+ROUNDS = 5
+
+sys.path.insert(0, BENCH)
+import policies  # noqa: E402
+
+lines = []
+
+
+def say(text=""):
+    print(text, flush=True)
+    lines.append(text)
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(command, **options):
+    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
+
+
+def tool(name):
+    for folder in os.environ["PATH"].split(":") + ["/usr/sbin"]:
+        path = os.path.join(folder, name)
+        if os.access(path, os.X_OK):
+            return path
+    return None
+
+
+# (a) CEL -------------------------------------------------------------------------------------------------------------
+
+
+def peer_python():
+    """A virtual environment with cel-cpp's binding; made once under benchmarks/.build."""
+    folder = os.path.join(BENCH, ".build", "peers")
+    python = os.path.join(folder, "bin", "python")
+    if not os.path.exists(python):
+        print("installing cel-expr-python from PyPI", flush=True)
+        for interpreter in ("python3.11", "python3"):
+            try:
+                run([interpreter, "-m", "venv", folder])
+                run([python, "-m", "pip", "install", "-q", "cel-expr-python"])
+                break
+            except (OSError, subprocess.CalledProcessError):
+                continue
+    try:
+        run([python, "-c", "import cel_expr_python.cel"])
+        return python
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def bench_cel():
+    say("## CEL: nanoseconds, cost accounting on, beside cel-cpp\n")
+    with open(os.path.join(BENCH, "cel_set.json"), encoding="utf-8") as file:
+        task = json.load(file)
+    task["object"] = os.path.join(SHARED, "fixtures", "benchmark-pod.json")
+    text = json.dumps(task)
+    python = peer_python()
+    if python is None:
+        say("cel-cpp (PyPI cel-expr-python) could not be installed: no peer in this run.\n")
+    ours, peers = [], []
+    for _ in range(ROUNDS):
+        ours.append(json.loads(run([MEASURE, "cel"], input=text)))
+        if python:
+            peers.append(json.loads(run([python, os.path.join(BENCH, "peers", "cel_cpp.py")], input=text)))
+    say("| id | what | ours | cel-cpp | times faster | compile: ours, µs | compile: cel-cpp, µs |")
+    say("|---|---|---|---|---|---|---|")
+    for row in task["set"]:
+        mine = [r[row["id"]] for r in ours]
+        if any("error" in m for m in mine):
+            say(f"| {row['id']} | {row['what']} | {mine[0]['error']} | | | | |")
+            continue
+        value = median([m["nanoseconds"] for m in mine])
+        compiled = median([m["compile"] for m in mine]) / 1000
+        theirs = [p[row["id"]] for p in peers]
+        if not theirs or "error" in theirs[0]:
+            why = "not installed" if not theirs else "cannot run it"
+            say(f"| {row['id']} | {row['what']} | {value:.1f} | {why} | | {compiled:.1f} | |")
+            continue
+        if any(m["value"] != t["value"] for m, t in zip(mine, theirs)):
+            say(f"| {row['id']} | {row['what']} | the two disagree on the value | | | | |")
+            continue
+        other = median([t["nanoseconds"] for t in theirs])
+        other_compiled = median([t["compile"] for t in theirs]) / 1000
+        say(f"| {row['id']} | {row['what']} | {value:.1f} | {other:.1f} | {other / value:.1f} | {compiled:.1f} | {other_compiled:.0f} |")
+    say()
+
+
+# (b) The server ------------------------------------------------------------------------------------------------------
+
+CASES = [
+    ("small Pod, 1 policy", "01-pod-create-small.json", 1, 1, 0.75, 1.4),
+    ("8 KB Pod, 5 matching of 50 policies", "02-pod-create-8k.json", 5, 50, 0.6, 1.7),
+    ("60 KB Pod, 16 matching policies", "03-pod-create-60k.json", 16, 16, 0.35, 2.5),
+]
+
+
+class Server:
+    """One server process on one core, gone at the end of the block."""
+
+    def __init__(self, command, port, environment=None):
+        self.command, self.port, self.environment = command, port, environment
+
+    def __enter__(self):
+        pin = ["taskset", "-c", "0"] if (os.cpu_count() or 1) > 1 else []
+        self.log = tempfile.TemporaryFile(mode="w+")
+        self.process = subprocess.Popen(
+            pin + self.command, stdout=self.log, stderr=self.log, env={**os.environ, **(self.environment or {})}
+        )
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return self
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.05)
+        self.log.seek(0)
+        raise SystemExit(f"{' '.join(self.command)} did not start:\n{self.log.read()}")
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def postern(directory, port, environment=None):
+    command = [BINARY, "serve", "--policies", directory, "--listen", f"127.0.0.1:{port}", "--metrics-listen", f"127.0.0.1:{free_port()}"]
+    command += ["--tls-cert", f"{CERTIFICATES}/server.crt", "--tls-key", f"{CERTIFICATES}/server.key", "--threads", "1"]
+    return Server(command, port, environment)
+
+
+def nghttpd(directory, port):
+    command = [tool("nghttpd"), "--workers=1", "-d", directory, str(port), f"{CERTIFICATES}/server.key", f"{CERTIFICATES}/server.crt"]
+    return Server(command, port)
+
+
+def load(port, body, requests, clients, streams):
+    pin = ["taskset", "-c", "1"] if (os.cpu_count() or 1) > 1 else []
+    text = run(
+        pin + [tool("h2load"), "-t1", f"-n{requests}", f"-c{clients}", f"-m{streams}", "-d", body]
+        + ["-H", "content-type: application/json", f"https://127.0.0.1:{port}/mutate"]
+    )
+    succeeded = int(re.search(r"status codes: (\d+) 2xx", text).group(1))
+    if succeeded != requests:
+        raise SystemExit(f"{requests - succeeded} of {requests} requests failed:\n{text}")
+    return float(re.search(r"finished in .*?, ([\d.]+) req/s", text).group(1))
+
+
+def answer(port, body):
+    return run(["curl", "-sSk", "--fail", "--http2", "-H", "Content-Type: application/json", "--data-binary", f"@{body}", f"https://127.0.0.1:{port}/mutate"])
+
+
+def resident(process):
+    with open(f"/proc/{process.pid}/status", encoding="utf-8") as file:
+        return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1)) / 1024
+
+
+def bench_server():
+    say("## The server: one worker each, same certificate, beside nghttpd serving a file of the answer's size\n")
+    if not tool("nghttpd") or not tool("h2load"):
+        say("nghttpd and h2load (Debian nghttp2-server, nghttp2-client) are not installed: no figures.\n")
+        return
+    say("| case | answer, bytes | ours, req/s | nghttpd, req/s | throughput ratio (goal) | ours, serial µs | nghttpd, serial µs | latency ratio (goal) | resident, MiB |")
+    say("|---|---|---|---|---|---|---|---|---|")
+    for what, review, matching, total, goal, latency_goal in CASES:
+        body = os.path.join(REVIEWS, review)
+        requests = 20000 if os.path.getsize(body) < 20000 else 6000
+        with tempfile.TemporaryDirectory() as folder:
+            policies.write(os.path.join(folder, "policies"), matching, total)
+            ports = free_port(), free_port()
+            with postern(os.path.join(folder, "policies"), ports[0]) as ours:
+                reply = answer(ports[0], body)
+                if not json.loads(reply)["response"]["allowed"] or "patch" not in json.loads(reply)["response"]:
+                    raise SystemExit(f"{what}: not the answer of matching policies: {reply[:300]}")
+                os.mkdir(os.path.join(folder, "www"))
+                with open(os.path.join(folder, "www", "mutate"), "w", encoding="utf-8") as file:
+                    file.write(reply)
+                with nghttpd(os.path.join(folder, "www"), ports[1]):
+                    figures = {0: [], 1: []}
+                    serial = {0: [], 1: []}
+                    for side in (0, 1):
+                        load(ports[side], body, 1000, 8, 16)
+                    for _ in range(ROUNDS):
+                        for side in (0, 1):
+                            figures[side].append(load(ports[side], body, requests, 8, 16))
+                            serial[side].append(1e6 / load(ports[side], body, 2000, 1, 1))
+                memory = resident(ours.process)
+        a, b, c, d = median(figures[0]), median(figures[1]), median(serial[0]), median(serial[1])
+        say(f"| {what} | {len(reply)} | {a:.0f} | {b:.0f} | {a / b:.2f} (≥ {goal}) | {c:.0f} | {d:.0f} | {c / d:.2f} (≤ {latency_goal}) | {memory:.1f} |")
+    say()
+
+
+# (c) The scanner -----------------------------------------------------------------------------------------------------
+
+
+def bench_json():
+    say("## JSON: bytes to document, GB/s, beside simdjson's DOM in the same process\n")
+    say(run([MEASURE, "json", REVIEWS]))
+
+
+# (d) Counted ---------------------------------------------------------------------------------------------------------
+
+
+def allocations(body, folder):
+    """Heap allocations a request once warm, by who asked: the difference between two batches of requests."""
+    library = os.path.join(folder, "count_allocations.so")
+    run(["cc", "-O2", "-shared", "-fPIC", "-o", library, os.path.join(BENCH, "peers", "count_allocations.c"), "-ldl"])
+    report = os.path.join(folder, "allocations")
+    port = free_port()
+    with postern(os.path.join(folder, "policies"), port, {"LD_PRELOAD": library, "ALLOCATIONS_FILE": report}) as server:
+        load(port, body, 2000, 1, 4)
+        for requests in (0, 2000, 4000):
+            if requests:
+                load(port, body, requests, 1, 4)
+            before = os.path.getsize(report) if os.path.exists(report) else 0
+            server.process.send_signal(signal.SIGUSR2)
+            while not os.path.exists(report) or os.path.getsize(report) == before:
+                time.sleep(0.01)
+    with open(report, encoding="utf-8") as file:
+        first, second, third = [json.loads(line) for line in file]
+    # Connection set-up is in both differences: taking one from the other leaves 2,000 requests on a warm connection.
+    return {key: ((third[key] - second[key]) - (second[key] - first[key])) / 2000 for key in first}
+
+
+def instructions(body, folder):
+    """Instructions a review in the meaning column, by valgrind's callgrind: two batch lengths, their difference."""
+    totals = []
+    with open(body, encoding="utf-8") as file:
+        line = file.read().strip() + "\n"
+    for count in (100, 300):
+        with open(os.path.join(folder, "batch"), "w", encoding="utf-8") as file:
+            file.write(line * count)
+        result = subprocess.run(
+            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", BINARY, "review", "--policies"]
+            + [os.path.join(folder, "policies"), "--batch", "--review", os.path.join(folder, "batch")],
+            capture_output=True, text=True, check=False,
+        )
+        found = re.search(r"Collected : (\d+)", result.stderr)
+        if not found:
+            return None
+        totals.append(int(found.group(1)))
+    return (totals[1] - totals[0]) / 200
+
+
+def bench_counts():
+    say("## Counted: a request once warm\n")
+    say("| case | allocations: ours | OpenSSL | nghttp2 | other | instructions of document, policies and patch |")
+    say("|---|---|---|---|---|---|")
+    for what, review, matching, total, _, _ in CASES:
+        body = os.path.join(REVIEWS, review)
+        with tempfile.TemporaryDirectory() as folder:
+            policies.write(os.path.join(folder, "policies"), matching, total)
+            counted = allocations(body, folder)
+            executed = instructions(body, folder) if tool("valgrind") else None
+        text = f"{executed:,.0f}" if executed else "valgrind is not installed"
+        say(f"| {what} | {counted['program']:.3f} | {counted['tls']:.2f} | {counted['http2']:.2f} | {counted['other']:.3f} | {text} |")
+    say()
+
+
+def main():
+    parts = {"cel": bench_cel, "server": bench_server, "json": bench_json, "counts": bench_counts}
+    chosen = sys.argv[1:] or list(parts)
+    if unknown := [name for name in chosen if name not in parts]:
+        raise SystemExit(f"no such part: {', '.join(unknown)}; there are {', '.join(parts)}")
+    if not os.path.isdir(SHARED):
+        raise SystemExit(f"{SHARED} is not there: the recorded reviews are what is measured")
+    commit = run(["git", "-C", ROOT, "describe", "--always", "--dirty"]).strip()
+    say(f"# Benchmarks, {datetime.date.today().isoformat()}\n")
+    say(f"`make bench`{' (' + ' '.join(chosen) + ')' if sys.argv[1:] else ''} at {commit} on {os.cpu_count()} cores, {platform.machine()}. Medians of {ROUNDS} runs in turn; read the ratios.\n")
+    for name in chosen:
+        parts[name]()
+    os.makedirs(os.path.join(BENCH, "results"), exist_ok=True)
+    path = os.path.join(BENCH, "results", f"{datetime.date.today().isoformat()}{''.join('-' + n for n in sys.argv[1:])}.md")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    print(f"written to {os.path.relpath(path, ROOT)}")
+
+
+main()
