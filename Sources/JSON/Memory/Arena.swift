@@ -8,11 +8,11 @@
 @safe public struct Arena: ~Copyable {
     /// Most bytes between two resets.
     public let byteCountMaximum: Int
-    /// Invariant: `mark ≤ end`, both inside the newest block.
+    /// Invariant: `mark ≤ end`, both inside the newest block, which ends no later than the bound allows.
     @usableFromInline var mark: UnsafeMutableRawPointer?
     @usableFromInline var end: UnsafeMutableRawPointer?
     @usableFromInline var blocks: [(start: UnsafeMutableRawPointer, byteCount: Int)]
-    /// Bytes of all blocks but the newest: what is used is this and the newest block's part below the mark.
+    /// Bytes used in all blocks but the newest: all that is used is this and the newest block's part below the mark.
     @usableFromInline var retiredByteCount: Int
 
     public init(byteCountMaximum: Int) {
@@ -30,8 +30,8 @@
     /// `byteCount` bytes aligned to 16, uninitialised; nil past the bound.
     @inlinable package mutating func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
         let rounded = (byteCount &+ 15) & ~15
-        if let mark = unsafe mark, let end = unsafe end, rounded >= byteCount,
-            unsafe end - mark >= rounded
+        if let mark = unsafe mark, let end = unsafe end, byteCount >= 0,
+            unsafe UInt(bitPattern: end - mark) >= UInt(bitPattern: rounded)
         {
             unsafe self.mark = mark + rounded
             return unsafe mark
@@ -60,7 +60,7 @@
         }
         if let block = unsafe blocks.first {
             unsafe mark = block.start
-            unsafe end = block.start + block.byteCount
+            unsafe end = block.start + min(block.byteCount, byteCountMaximum & ~15)
         }
         retiredByteCount = 0
     }
@@ -72,15 +72,15 @@
     }
 
     @usableFromInline mutating func allocateFromNewBlock(byteCount: Int) -> UnsafeMutableRawPointer? {
-        guard byteCount >= 0, byteCount <= byteCountMaximum - usedByteCount else { return nil }
+        let available = (byteCountMaximum - usedByteCount) & ~15
+        guard byteCount >= 0, byteCount <= available else { return nil }
+        let rounded = (byteCount + 15) & ~15
         let previous = unsafe blocks.last?.byteCount ?? 32 * 1024
-        let size = max(previous * 2, (byteCount + 15) & ~15)
-        if let block = unsafe blocks.last, let mark = unsafe mark {
-            retiredByteCount += unsafe (mark - block.start)
-        }
-        let start = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-        unsafe blocks.append((start, size))
-        unsafe mark = start + ((byteCount + 15) & ~15)
+        let size = min(max(previous * 2, rounded), available)
+        retiredByteCount = usedByteCount
+        let start = UnsafeMutableRawPointer.allocate(byteCount: max(size, 16), alignment: 16)
+        unsafe blocks.append((start, max(size, 16)))
+        unsafe mark = start + rounded
         unsafe end = start + size
         return unsafe start
     }

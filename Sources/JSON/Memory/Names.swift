@@ -6,21 +6,28 @@
 /// copy, where the keys of a request that no policy mentions get numbers behind the seed's and are forgotten with
 /// `forget(after:)`. So programs hold numbers, all documents of a request agree on them, and nothing is locked.
 ///
-/// Open addressing, linear probing, at most half full. The hash is keyed with a random number of the process: a
-/// request's keys are hostile, and a table that can be made to collide is a way to stop a server.
+/// Open addressing, linear probing, at most half full. A key's first sixteen bytes lie in its entry, so that looking
+/// up the keys of Kubernetes, nearly all shorter, compares two words and follows no pointer. The hash is keyed with
+/// random numbers: a request's keys are hostile, and a table that can be made to collide is a way to stop a server.
 @safe public struct Names: ~Copyable {
     /// What a number stands for; the bytes are the table's own or lie in the request.
-    @usableFromInline struct Entry: BitwiseCopyable {
-        @usableFromInline var text: UTF8Text
-        @usableFromInline var hash: UInt64
-        @inlinable init(text: UTF8Text, hash: UInt64) {
-            self.text = text
+    @safe @usableFromInline struct Entry: BitwiseCopyable {
+        @usableFromInline var words: NameWords
+        @usableFromInline var start: UnsafePointer<UInt8>?
+        @usableFromInline var count: UInt32
+        @usableFromInline var hash: UInt32
+
+        @inlinable init(words: NameWords, text: UTF8Text, hash: UInt32) {
+            self.words = words
+            unsafe start = text.start
+            count = UInt32(truncatingIfNeeded: text.count)
             self.hash = hash
         }
+
+        @inlinable var text: UTF8Text { unsafe UTF8Text(start: start, count: Int(count)) }
     }
 
-    /// The random key of this table's hash.
-    @usableFromInline let key: UInt64
+    @usableFromInline let key: NameWords
     /// Number by slot, 0 where free. Invariant: a power of two, at least twice `count`.
     @usableFromInline var slots: UnsafeMutablePointer<UInt32>
     @usableFromInline var slotCount: Int
@@ -30,16 +37,20 @@
     /// Numbers given, `Name.none` included.
     @usableFromInline package var count: Int
     /// The bytes of names that this table owns.
-    var owned: [(start: UnsafeMutablePointer<UInt8>, byteCount: Int)]
+    var owned: [UnsafeMutablePointer<UInt8>]
+    /// Whether the bytes of new names are copied, as for documents that outlive a request.
+    package var copiesNewNames = false
 
     public init() {
-        key = UInt64.random(in: .min ... .max)
+        key = NameWords(low: .random(in: .min ... .max), high: .random(in: .min ... .max))
         slotCount = 256
         entryCapacity = 128
         unsafe slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: 0, count: slotCount)
         unsafe entries = .allocate(capacity: entryCapacity)
-        unsafe entries.initialize(to: Entry(text: UTF8Text(start: nil, count: 0), hash: 0))
+        let nothing = unsafe UTF8Text(start: nil, count: 0)
+        unsafe entries.initialize(
+            to: Entry(words: NameWords(low: 0, high: 0), text: nothing, hash: 0))
         count = 1
         unsafe owned = []
     }
@@ -55,7 +66,7 @@
     deinit {
         unsafe slots.deallocate()
         unsafe entries.deallocate()
-        for unsafe name in unsafe owned { unsafe name.start.deallocate() }
+        for unsafe start in unsafe owned { unsafe start.deallocate() }
     }
 
     /// The bytes that `name` stands for.
@@ -67,18 +78,17 @@
     /// The number of `bytes`, a new one where it was not known. The bytes are kept by address: they must live until
     /// the name is forgotten.
     @inlinable package mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>) -> Name {
-        let hash = unsafe hash(bytes)
-        var slot = Int(truncatingIfNeeded: hash) & (slotCount &- 1)
-        while true {
-            let number = unsafe slots[slot]
-            if number == 0 { break }
-            let entry = unsafe entries[Int(number)]
-            if entry.hash == hash, unsafe entry.text == UTF8Text(bytes) {
-                return Name(rawValue: number)
-            }
-            slot = (slot &+ 1) & (slotCount &- 1)
-        }
-        return unsafe insert(bytes, hash: hash, slot: slot)
+        unsafe intern(bytes, words: NameWords(bytes))
+    }
+
+    /// As above, where the caller has read the first words already.
+    @inlinable package mutating func intern(
+        _ bytes: UnsafeBufferPointer<UInt8>, words: NameWords
+    ) -> Name {
+        let hash = unsafe hash(bytes, words: words)
+        let number = unsafe number(of: bytes, words: words, hash: hash)
+        if number != 0 { return Name(rawValue: number) }
+        return unsafe insert(bytes, words: words, hash: hash)
     }
 
     /// The number of a name that outlives the request: its bytes are copied. For policy compilation and start-up.
@@ -89,14 +99,27 @@
 
     /// The number of `bytes` if it is known.
     @inlinable package func find(_ bytes: UnsafeBufferPointer<UInt8>) -> Name? {
-        let hash = unsafe hash(bytes)
-        var slot = Int(truncatingIfNeeded: hash) & (slotCount &- 1)
+        let words = unsafe NameWords(bytes)
+        let number = unsafe number(of: bytes, words: words, hash: hash(bytes, words: words))
+        return number == 0 ? nil : Name(rawValue: number)
+    }
+
+    /// 0 where `bytes` is not known.
+    @inlinable func number(
+        of bytes: UnsafeBufferPointer<UInt8>, words: NameWords, hash: UInt32
+    ) -> UInt32 {
+        var slot = Int(hash) & (slotCount &- 1)
         while true {
             let number = unsafe slots[slot]
-            if number == 0 { return nil }
-            let entry = unsafe entries[Int(number)]
-            if entry.hash == hash, unsafe entry.text == UTF8Text(bytes) {
-                return Name(rawValue: number)
+            if number == 0 { return 0 }
+            let entry = unsafe entries + Int(number)
+            if unsafe entry.pointee.words.low == words.low, unsafe entry.pointee.words.high == words.high,
+                unsafe Int(entry.pointee.count) == bytes.count
+            {
+                if bytes.count <= NameWords.byteCount { return number }
+                if unsafe entry.pointee.hash == hash, unsafe entry.pointee.text == UTF8Text(bytes) {
+                    return number
+                }
             }
             slot = (slot &+ 1) & (slotCount &- 1)
         }
@@ -104,78 +127,66 @@
 
     /// Forgets every name with a number of `count` or above: the keys that only a finished request had.
     package mutating func forget(after count: Int) {
-        guard count < self.count else { return }
+        guard count < self.count, count >= 1 else { return }
         // Newest first: with linear probing the last one in is never in the way of an older one.
         var number = self.count - 1
         while number >= count {
-            var slot = unsafe Int(truncatingIfNeeded: entries[number].hash) & (slotCount &- 1)
+            var slot = unsafe Int(entries[number].hash) & (slotCount &- 1)
             while unsafe slots[slot] != UInt32(number) { slot = (slot &+ 1) & (slotCount &- 1) }
             unsafe slots[slot] = 0
             number -= 1
         }
         self.count = count
+        // One request with a million keys must not cost memory for ever.
+        if entryCapacity > Limits.nameCapacityKept, count * 4 <= Limits.nameCapacityKept {
+            resize(entryCapacity: Limits.nameCapacityKept)
+        }
     }
 
-    mutating func internOwned(_ bytes: UnsafeBufferPointer<UInt8>) -> Name {
-        if let known = unsafe find(bytes) { return known }
-        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
-        if let start = bytes.baseAddress { unsafe copy.initialize(from: start, count: bytes.count) }
-        unsafe owned.append((copy, bytes.count))
-        return unsafe intern(UnsafeBufferPointer(start: copy, count: bytes.count))
+    package mutating func internOwned(_ bytes: UnsafeBufferPointer<UInt8>) -> Name {
+        let copiesBefore = copiesNewNames
+        copiesNewNames = true
+        defer { copiesNewNames = copiesBefore }
+        return unsafe intern(bytes)
     }
 
-    @usableFromInline mutating func insert(
-        _ bytes: UnsafeBufferPointer<UInt8>, hash: UInt64, slot: Int
+    @usableFromInline @inline(never) mutating func insert(
+        _ bytes: UnsafeBufferPointer<UInt8>, words: NameWords, hash: UInt32
     ) -> Name {
-        if count == entryCapacity { grow() }
+        if count == entryCapacity { resize(entryCapacity: entryCapacity * 2) }
         let number = UInt32(count)
-        unsafe (entries + count).initialize(
-            to: Entry(text: UTF8Text(bytes), hash: hash))
+        var text = unsafe UTF8Text(bytes)
+        if copiesNewNames {
+            let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
+            if let start = bytes.baseAddress {
+                unsafe copy.initialize(from: start, count: bytes.count)
+            }
+            unsafe owned.append(copy)
+            text = unsafe UTF8Text(start: copy, count: bytes.count)
+        }
+        unsafe (entries + count).initialize(to: Entry(words: words, text: text, hash: hash))
         count += 1
-        var slot = Int(truncatingIfNeeded: hash) & (slotCount &- 1)
-        while unsafe slots[slot] != 0 { slot = (slot &+ 1) & (slotCount &- 1) }
-        unsafe slots[slot] = number
+        place(number)
         return Name(rawValue: number)
     }
 
-    private mutating func grow() {
-        let newEntries = UnsafeMutablePointer<Entry>.allocate(capacity: entryCapacity * 2)
+    private mutating func place(_ number: UInt32) {
+        var slot = unsafe Int(entries[Int(number)].hash) & (slotCount &- 1)
+        while unsafe slots[slot] != 0 { slot = (slot &+ 1) & (slotCount &- 1) }
+        unsafe slots[slot] = number
+    }
+
+    /// - Precondition: `count ≤ entryCapacity`, which is a power of two.
+    private mutating func resize(entryCapacity: Int) {
+        let newEntries = UnsafeMutablePointer<Entry>.allocate(capacity: entryCapacity)
         unsafe newEntries.moveInitialize(from: entries, count: count)
         unsafe entries.deallocate()
         unsafe entries = newEntries
-        entryCapacity *= 2
+        self.entryCapacity = entryCapacity
         unsafe slots.deallocate()
-        slotCount *= 2
+        slotCount = entryCapacity * 2
         unsafe slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: 0, count: slotCount)
-        for number in 1..<count {
-            var slot = unsafe Int(truncatingIfNeeded: entries[number].hash) & (slotCount &- 1)
-            while unsafe slots[slot] != 0 { slot = (slot &+ 1) & (slotCount &- 1) }
-            unsafe slots[slot] = UInt32(number)
-        }
-    }
-
-    /// Eight bytes a step, each folded through a 64 × 64 → 128 multiplication with the table's key.
-    @inlinable func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        var state = key ^ UInt64(truncatingIfNeeded: bytes.count)
-        guard let start = bytes.baseAddress else { return state }
-        let raw = unsafe UnsafeRawPointer(start)
-        var offset = 0
-        while bytes.count &- offset >= 8 {
-            let word = unsafe raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            state = fold(state ^ word)
-            offset &+= 8
-        }
-        var tail: UInt64 = 0
-        while offset < bytes.count {
-            tail = unsafe tail &<< 8 | UInt64(start[offset])
-            offset &+= 1
-        }
-        return fold(state ^ tail)
-    }
-
-    @inlinable func fold(_ word: UInt64) -> UInt64 {
-        let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-        return product.high ^ product.low ^ (key &>> 7)
+        for number in 1..<count { place(UInt32(number)) }
     }
 }

@@ -109,11 +109,23 @@
         return true
     }
 
+    /// Eight bytes a step, the last ones overlapping; no call.
     @inlinable public static func == (text: UTF8Text, other: UTF8Text) -> Bool {
-        guard text.count == other.count else { return false }
-        for index in 0..<text.count where unsafe text.buffer[index] != other.buffer[index] {
-            return false
+        let count = text.count
+        guard count == other.count else { return false }
+        if count < 8 { return unsafe NameWords(text.buffer).low == NameWords(other.buffer).low }
+        guard let one = unsafe UnsafeRawPointer(text.start),
+            let two = unsafe UnsafeRawPointer(other.start)
+        else { return false }
+        var offset = 0
+        while offset < count &- 8 {
+            let left = unsafe one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let right = unsafe two.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if left != right { return false }
+            offset &+= 8
         }
-        return true
+        let left = unsafe one.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+        let right = unsafe two.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+        return left == right
     }
 }

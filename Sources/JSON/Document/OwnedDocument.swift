@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A document that lives as long as one holds it: policies, parameters, namespaces.
+///
+/// It has its own copy of the bytes, its own tape and its own arena, and its names are copied into the seed `Names` it
+/// was read with, so its nodes may stand beside those of any request whose names began as a copy of that seed.
+///
+/// Immutable once read, so threads may share it.
+@safe public final class OwnedDocument: @unchecked Sendable {
+    private let document: Document
+    private let arena: Arena
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+
+    /// - Throws: Where and why it is no document.
+    public init(reading bytes: UnsafeBufferPointer<UInt8>, names: inout Names) throws(JSONError) {
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = unsafe copy.initialize(from: bytes)
+        var document = Document()
+        var arena = Arena(byteCountMaximum: Limits.documentByteCountMaximum * 4)
+        let copiesBefore = names.copiesNewNames
+        names.copiesNewNames = true
+        defer { names.copiesNewNames = copiesBefore }
+        do throws(JSONError) {
+            try unsafe document.read(UnsafeBufferPointer(copy), names: &names, arena: &arena)
+        } catch {
+            unsafe copy.deallocate()
+            throw error
+        }
+        self.document = document
+        self.arena = arena
+        unsafe self.bytes = copy
+    }
+
+    /// As above, from an array.
+    public convenience init(reading bytes: [UInt8], names: inout Names) throws(JSONError) {
+        let buffer = unsafe bytes.withUnsafeBufferPointer { unsafe $0 }
+        defer { withExtendedLifetime(bytes) {} }
+        try unsafe self.init(reading: buffer, names: &names)
+    }
+
+    /// As above, from text.
+    public convenience init(reading text: String, names: inout Names) throws(JSONError) {
+        try self.init(reading: Array(text.utf8), names: &names)
+    }
+
+    deinit {
+        unsafe bytes.deallocate()
+    }
+
+    /// Valid as long as this document is.
+    public var root: Node { document.root }
+}
