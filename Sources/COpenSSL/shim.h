@@ -1,5 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <openssl/x509v3.h>
+
+// Macros of OpenSSL that Swift cannot see, one function each.
+static inline int postern_context_protocols(SSL_CTX *context, int lowest, int highest) {
+    return SSL_CTX_set_min_proto_version(context, lowest) == 1 && SSL_CTX_set_max_proto_version(context, highest) == 1;
+}
+static inline int postern_context_groups(SSL_CTX *context, const char *list) {
+    return SSL_CTX_set1_groups_list(context, list) == 1;
+}
+static inline void postern_context_options(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                     SSL_OP_PRIORITIZE_CHACHA);
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+static inline int postern_context_add_chain(SSL_CTX *context, X509 *certificate) {
+    return SSL_CTX_add1_chain_cert(context, certificate) == 1;
+}
+static inline int postern_error_reason(unsigned long code) { return ERR_GET_REASON(code); }
+static inline int postern_error_library(unsigned long code) { return ERR_GET_LIB(code); }
+static inline void postern_bio_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
+static inline void postern_bio_retry_write(BIO *bio) { BIO_set_retry_write(bio); }
+static inline void postern_bio_clear_retry(BIO *bio) { BIO_clear_retry_flags(bio); }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// The server's end of one TLS connection: ciphertext in, plaintext out, and the other way.
+///
+/// No socket and no clock. The caller's loop, with buffers of its own:
+///
+///     session.setInput(what the socket gave)
+///     session.setOutput(room for at least Session.outputByteCountMinimum bytes)
+///     session.handshake()  until .complete, then  session.read(into:)  until .wantsInput
+///     session.write(plaintext)
+///     send session.outputCount bytes of the room
+///
+/// `handshake` and `read` take all of the input before they want more: a partial record is kept
+/// inside. With the room asked for, no call ever wants more room.
+@safe
+package struct Session: ~Copyable {
+    /// Room that one `handshake`, `read` or `write` may fill: a whole record of 16 KiB with its head
+    /// and tag (RFC 8446 §5.2: 5 + 2^14 + 256), or a flight of the handshake with a long chain.
+    package static let outputByteCountMinimum = 32 << 10
+    /// Plaintext that one record carries: `write` takes at most this much at a time.
+    package static let recordByteCount = 16 << 10
+
+    private let raw: OpaquePointer
+    private let transport: UnsafeMutablePointer<Transport>
+    /// Its transport's functions must outlive the `SSL`.
+    private let context: ServerContext
+
+    /// - Throws: `TLSError.library` when memory is out.
+    package init(_ context: ServerContext) throws(TLSError) {
+        ErrorQueue.clear()
+        guard let raw = unsafe SSL_new(context.raw) else { throw .library(reason: ErrorQueue.take()) }
+        guard let bio = unsafe BIO_new(context.transport) else {
+            unsafe SSL_free(raw)
+            throw .library(reason: ErrorQueue.take())
+        }
+        unsafe transport = .allocate(capacity: 1)
+        unsafe transport.initialize(to: Transport())
+        unsafe BIO_set_data(bio, transport)
+        unsafe BIO_set_init(bio, 1)
+        unsafe SSL_set_bio(raw, bio, bio)
+        unsafe SSL_set_accept_state(raw)
+        unsafe self.raw = raw
+        self.context = context
+    }
+
+    deinit {
+        unsafe SSL_free(raw)
+        unsafe transport.deallocate()
+    }
+
+    /// What the peer sent; must stay where it is until `read` or `handshake` want more.
+    package func setInput(_ bytes: UnsafeRawBufferPointer) {
+        unsafe transport.pointee.input = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        unsafe transport.pointee.inputCount = bytes.count
+    }
+
+    /// Where bytes for the peer go.
+    package func setOutput(_ room: UnsafeMutableRawBufferPointer) {
+        unsafe transport.pointee.output = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        unsafe transport.pointee.outputRoom = room.count
+        unsafe transport.pointee.outputCount = 0
+    }
+
+    /// Bytes written to the room since `setOutput`.
+    package var outputCount: Int { unsafe transport.pointee.outputCount }
+
+    /// Goes on with the handshake as far as the input reaches.
+    package func handshake() -> Handshake {
+        ErrorQueue.clear()
+        let result = unsafe SSL_do_handshake(raw)
+        if result == 1 { return .complete }
+        switch unsafe SSL_get_error(raw, result) {
+        case SSL_ERROR_WANT_READ: return .wantsInput
+        case SSL_ERROR_WANT_WRITE: return .wantsOutput
+        default: return .failed
+        }
+    }
+
+    /// Takes the next plaintext, from at most one record.
+    package func read(into room: UnsafeMutableRawBufferPointer) -> Read {
+        ErrorQueue.clear()
+        let wanted = Int32(clamping: room.count)
+        let count = unsafe SSL_read(raw, room.baseAddress, wanted)
+        if count > 0 { return .bytes(Int(count)) }
+        switch unsafe SSL_get_error(raw, count) {
+        case SSL_ERROR_WANT_READ: return .wantsInput
+        case SSL_ERROR_WANT_WRITE: return .wantsOutput
+        case SSL_ERROR_ZERO_RETURN: return .closed
+        default: return .failed
+        }
+    }
+
+    /// Encrypts the beginning of `plaintext`, one record; the count says how much that was.
+    ///
+    /// After `.wantsOutput` the same bytes must be offered again.
+    package func write(_ plaintext: UnsafeRawBufferPointer) -> Write {
+        ErrorQueue.clear()
+        let offered = Int32(clamping: plaintext.count)
+        let count = unsafe SSL_write(raw, plaintext.baseAddress, offered)
+        if count > 0 { return .bytes(Int(count)) }
+        return unsafe SSL_get_error(raw, count) == SSL_ERROR_WANT_WRITE ? .wantsOutput : .failed
+    }
+
+    /// Says that no more will come (the alert `close_notify`); a broken session says nothing.
+    package func close() {
+        ErrorQueue.clear()
+        unsafe _ = SSL_shutdown(raw)
+        ErrorQueue.clear()
+    }
+
+    /// Why the call before this one failed; ask once, directly after it.
+    package func handshakeError() -> TLSError { .handshake(reason: ErrorQueue.take()) }
+    package func connectionError() -> TLSError { .connection(reason: ErrorQueue.take()) }
+}
+
+extension Session {
+    package enum Handshake: Sendable, Equatable { case complete, wantsInput, wantsOutput, failed }
+    package enum Read: Sendable, Equatable { case bytes(Int), wantsInput, wantsOutput, closed, failed }
+    package enum Write: Sendable, Equatable { case bytes(Int), wantsOutput, failed }
+
+    /// What ALPN agreed on; of meaning after the handshake.
+    package var applicationProtocol: ApplicationProtocol { unsafe ApplicationProtocol(of: raw) }
+
+    /// Whether the session was resumed from a ticket.
+    package var isResumed: Bool { unsafe SSL_session_reused(raw) == 1 }
+
+    /// As `TLSv1.3`.
+    package var version: String { unsafe String(cString: SSL_get_version(raw)) }
+
+    /// Whether the peer showed a certificate that one of the client authorities signed.
+    package var isPeerVerified: Bool {
+        guard context.asksForClientCertificate, unsafe SSL_get0_peer_certificate(raw) != nil else {
+            return false
+        }
+        return unsafe SSL_get_verify_result(raw) == X509_V_OK
+    }
+}
