@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import JSON
+package import JSON
 
 /// Builds one list in the arena, growing as it goes; past the arena's bound `finish` gives `memoryExhausted`.
 @safe public struct ListBuilder: BitwiseCopyable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// What comparing values needs beside them: the names of a document's keys, the libraries' types.
 @safe package struct ComparisonContext: BitwiseCopyable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+public import JSON
 
 /// Walks the elements of a list, wherever it lies.
 @safe @frozen public struct ListCursor: BitwiseCopyable {
@@ -64,6 +64,6 @@ extension Value {
 
     /// A list over `count` values that outlive it.
     @inlinable package static func list(_ start: UnsafePointer<Value>?, count: Int) -> Value {
-        unsafe Value(payload: UInt64(UInt(bitPattern: start)), kind: .list, length: count)
+        Value(payload: UInt64(UInt(bitPattern: start)), kind: .list, length: count)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+import JSON
 
 /// What a built map points at: its entries in the order of insertion and, beyond `linearMaximum` of them, a hash over their keys.
 @safe package struct MapStorage: BitwiseCopyable {
@@ -89,7 +89,7 @@ extension Value {
     }
 
     package static func map(_ storage: UnsafeMutablePointer<MapStorage>) -> Value {
-        unsafe Value(payload: UInt64(UInt(bitPattern: storage)), kind: .map)
+        Value(payload: UInt64(UInt(bitPattern: storage)), kind: .map)
     }
 
     /// Entries of a map, 0 for anything else.
@@ -106,7 +106,7 @@ extension Value {
         switch kind {
         case .string:
             var state: UInt64 = 0xcbf2_9ce4_8422_2325 ^ MapHash.key
-            for byte in unsafe utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+            for unsafe byte in unsafe utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
             return MapHash.fold(state)
         case .double:
             if let integer = Int64(exactly: doubleBits) { return MapHash.fold(UInt64(bitPattern: integer)) }

@@ -78,7 +78,7 @@ public import JSON
 
     /// One code point as UTF-8.
     package mutating func append(scalar: Unicode.Scalar) {
-        for byte in UTF8.encode(scalar).unsafelyUnwrapped { append(byte) }
+        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { append(byte) }
     }
 
     /// Takes back the last `byteCount` bytes.

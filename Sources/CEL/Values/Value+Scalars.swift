@@ -36,7 +36,7 @@ extension Value {
 
     /// Bytes that stay where they lie and outlive the value.
     @inlinable package static func bytes(_ buffer: UnsafeBufferPointer<UInt8>) -> Value {
-        unsafe Value(
+        Value(
             payload: UInt64(UInt(bitPattern: buffer.baseAddress)), kind: .bytes, length: buffer.count)
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import JSON
+public import JSON
 
 /// One value of the language: sixteen trivially copyable bytes.
 ///
@@ -82,7 +82,7 @@ extension Value {
             aux = 0
             kindAndLength = unsafe target.pointee.kindAndLength & 15
         } else {
-            payload = unsafe UInt64(UInt(bitPattern: cell))
+            payload = UInt64(UInt(bitPattern: cell))
             aux = 0
             kindAndLength = number
         }
