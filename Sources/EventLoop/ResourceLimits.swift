@@ -9,10 +9,10 @@ package enum ResourceLimits {
     /// `select` is the reason for the low soft limit of most systems, and nothing here uses it.
     package static func raiseDescriptorMaximum() -> Int {
         var limit = rlimit()
-        guard unsafe getrlimit(RLIMIT_NOFILE, &limit) == 0 else { return 1024 }
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
         let former = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        if unsafe setrlimit(RLIMIT_NOFILE, &limit) != 0 { return Int(clamping: former) }
+        if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 { return Int(clamping: former) }
         return Int(clamping: limit.rlim_cur)
     }
 
