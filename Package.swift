@@ -74,6 +74,7 @@ let package = Package(
             swiftSettings: house),
 
         tests("JSONTests", ["JSON"]),
+        tests("PosternTests", ["postern"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17
