@@ -7,8 +7,8 @@ package struct MatchResources: Sendable {
         case equivalent = "Equivalent"
     }
 
-    package var namespaceSelector: LabelSelector
-    package var objectSelector: LabelSelector
+    package var namespaceSelector: SelectorText
+    package var objectSelector: SelectorText
     package var resourceRules: [ResourceRule]
     package var excludeResourceRules: [ResourceRule]
     package var matchPolicy: MatchPolicy
@@ -32,7 +32,7 @@ package struct ResourceRule: Sendable {
 }
 
 /// A label selector as written: all its parts must hold, an empty one selects everything.
-package struct LabelSelector: Sendable {
+package struct SelectorText: Sendable {
     package struct Requirement: Sendable {
         package enum Operator: String, Sendable {
             case isIn = "In"
@@ -48,6 +48,6 @@ package struct LabelSelector: Sendable {
 
     package var requirements: [Requirement]
 
-    package static let everything = LabelSelector(requirements: [])
+    package static let everything = SelectorText(requirements: [])
     package var isEmpty: Bool { requirements.isEmpty }
 }

@@ -14,7 +14,7 @@ package struct MutatingBinding: Sendable {
 package struct ParamRef: Sendable {
     package enum Choice: Sendable {
         case name(String)
-        case selector(LabelSelector)
+        case selector(SelectorText)
     }
 
     package enum NotFoundAction: String, Sendable {

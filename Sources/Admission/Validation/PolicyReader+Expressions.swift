@@ -79,18 +79,20 @@ extension FieldReader {
         }
         let wanted = patchType == .jsonPatch ? "jsonPatch" : "applyConfiguration"
         let unwanted = patchType == .jsonPatch ? "applyConfiguration" : "jsonPatch"
-        if let other = value[unwanted], !other.isNull {
-            report(
-                FieldError(
-                    "\(path).\(unwanted)", .invalid(goQuoted("must not be specified when patchType is \(patchType.rawValue)")),
-                    at: other.place))
-        }
-        guard let member = value[wanted], !member.isNull else {
+        let member = value[wanted].flatMap { $0.isNull ? nil : $0 }
+        if member == nil {
             require(
                 "\(path).\(wanted)", "must be specified when patchType is \(patchType.rawValue)",
                 at: value.place)
-            return nil
         }
+        if let other = value[unwanted], !other.isNull {
+            report(
+                FieldError(
+                    "\(path).\(unwanted)", .invalid(goQuoted("{\(unwanted)}")),
+                    "must not be specified when patchType is \(patchType.rawValue)",
+                    at: other.place))
+        }
+        guard let member else { return nil }
         expectFields(["expression"], of: member, path: "\(path).\(wanted)")
         return Mutation(
             patchType: patchType,

@@ -2,11 +2,11 @@
 
 extension FieldReader {
     /// A label selector; nothing where the field is absent.
-    mutating func labelSelector(_ key: String, of value: Manifest, path: String) -> LabelSelector? {
+    mutating func labelSelector(_ key: String, of value: Manifest, path: String) -> SelectorText? {
         guard let member = value[key], !member.isNull else { return nil }
         let path = "\(path).\(key)"
         expectFields(["matchLabels", "matchExpressions"], of: member, path: path)
-        var requirements: [LabelSelector.Requirement] = []
+        var requirements: [SelectorText.Requirement] = []
         if let labels = member["matchLabels"] {
             for (label, text) in labels.members ?? [] {
                 if let problem = NameRules.qualified(label) {
@@ -29,17 +29,17 @@ extension FieldReader {
                 requirements.append(requirement)
             }
         }
-        return LabelSelector(requirements: requirements)
+        return SelectorText(requirements: requirements)
     }
 
     private mutating func requirement(
         _ value: Manifest, path: String
-    ) -> LabelSelector.Requirement? {
+    ) -> SelectorText.Requirement? {
         expectFields(["key", "operator", "values"], of: value, path: path)
         let values = strings("values", of: value, path: path)
         let word = string("operator", of: value, path: path) ?? ""
         let place = value["operator"]?.place ?? value.place
-        let operation = LabelSelector.Requirement.Operator(rawValue: word)
+        let operation = SelectorText.Requirement.Operator(rawValue: word)
         switch operation {
         case .isIn, .notIn:
             if values.isEmpty {
