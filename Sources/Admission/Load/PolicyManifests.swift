@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The policies and bindings among a list of documents, sorted by name, and what is wrong with the rest.
+///
+/// Objects of other kinds are named in a note and have no effect. Source: spec/admission.md 1, issue item 4.
+package struct PolicyManifests: Sendable {
+    package private(set) var policies: [PolicyDraft] = []
+    package private(set) var bindings: [BindingDraft] = []
+    package private(set) var problems: [PolicyProblem] = []
+
+    package init(_ documents: [Manifest]) {
+        for document in documents { add(document) }
+        policies.sort { $0.policy.name < $1.policy.name }
+        bindings.sort { $0.binding.name < $1.binding.name }
+        dropDuplicates()
+    }
+
+    private mutating func add(_ document: Manifest) {
+        if document.isNull { return }
+        guard document.members != nil else {
+            problems.append(
+                PolicyProblem(
+                    .error, at: document.place,
+                    message: "found \(document.kindName), expected an object with apiVersion and kind"))
+            return
+        }
+        let kind = document["kind"]?.string ?? ""
+        let apiVersion = document["apiVersion"]?.string ?? ""
+        if kind.isEmpty || apiVersion.isEmpty {
+            problems.append(
+                PolicyProblem(
+                    .error, at: document.place,
+                    message: "the document has no \(kind.isEmpty ? "kind" : "apiVersion")"))
+            return
+        }
+        if kind.hasSuffix("List"), let items = document["items"]?.list {
+            // `kubectl get -o yaml` writes v1.List; a typed list leaves its items' kind out.
+            for item in items { add(item.completed(kind: String(kind.dropLast(4)), apiVersion)) }
+            return
+        }
+        let isServed = apiVersion.hasPrefix("admissionregistration.k8s.io/")
+        switch kind {
+        case "MutatingAdmissionPolicy" where isServed:
+            if expectVersion(apiVersion, of: document) { policies.append(PolicyDraft(document)) }
+        case "MutatingAdmissionPolicyBinding" where isServed:
+            if expectVersion(apiVersion, of: document) { bindings.append(BindingDraft(document)) }
+        default:
+            let name = document["metadata"]?["name"]?.string ?? ""
+            problems.append(
+                PolicyProblem(
+                    .note, at: document.place, object: "\(kind) \"\(name)\"",
+                    message: "\(apiVersion) \(kind) is not served by /mutate and is ignored here"))
+        }
+    }
+
+    private mutating func expectVersion(_ apiVersion: String, of document: Manifest) -> Bool {
+        let versions = ["v1", "v1beta1", "v1alpha1"]
+        let version = apiVersion.split(separator: "/").last.map(String.init) ?? ""
+        if versions.contains(version) { return true }
+        let kind = document["kind"]?.string ?? ""
+        problems.append(
+            PolicyProblem(
+                .error, at: document["apiVersion"]?.place ?? document.place,
+                object: "\(kind) \"\(document["metadata"]?["name"]?.string ?? "")\"",
+                message: "no matches for kind \"\(kind)\" in version \"\(apiVersion)\"",
+                excerpt: "  expected admissionregistration.k8s.io/v1, v1beta1 or v1alpha1"))
+        return false
+    }
+
+    /// A name can stand for one object only: the first file's stays, as the rest of the set must not change by a copy.
+    private mutating func dropDuplicates() {
+        var names: [String: Place] = [:]
+        policies = policies.filter { draft in
+            keep(draft.policy.name, draft.policy.place, "MutatingAdmissionPolicy", &names, &problems)
+        }
+        names = [:]
+        bindings = bindings.filter { draft in
+            keep(
+                draft.binding.name, draft.binding.place, "MutatingAdmissionPolicyBinding", &names,
+                &problems)
+        }
+    }
+}
+
+private func keep(
+    _ name: String, _ place: Place, _ kind: String, _ names: inout [String: Place],
+    _ problems: inout [PolicyProblem]
+) -> Bool {
+    guard let first = names[name] else {
+        names[name] = place
+        return true
+    }
+    problems.append(
+        PolicyProblem(
+            .error, at: place, object: "\(kind) \"\(name)\"",
+            message: "the name is taken by \(first); this one is not used"))
+    return false
+}
+
+extension Manifest {
+    /// A list's item with the kind and version that its list implies.
+    fileprivate func completed(kind: String, _ apiVersion: String) -> Manifest {
+        guard case .map(var members) = content, !kind.isEmpty else { return self }
+        if self["kind"] == nil { members.append(("kind", Manifest(.string(kind), at: place))) }
+        if self["apiVersion"] == nil {
+            members.append(("apiVersion", Manifest(.string(apiVersion), at: place)))
+        }
+        return Manifest(.map(members), at: place)
+    }
+}
