@@ -4,15 +4,17 @@
 ///
 /// Made once, at start-up or when policies load, then only read.
 package struct Environment: Sendable {
-    package var options: Options
+    package var options: Options { didSet { index = nil } }
     /// Names are looked up in it and in the containers around it: `a.b` means names in `a.b`, in `a`, and at the top.
-    package var container: String
-    package var types: TypeRegistry
+    package var container: String { didSet { index = nil } }
+    package var types: TypeRegistry { didSet { index = nil } }
     package private(set) var variables: [VariableDeclaration] = []
     /// All overloads of all functions, in the order of declaration; `OverloadIndex` is a position here.
     package private(set) var overloads: [OverloadDeclaration] = []
     package private(set) var functions: [String: [OverloadIndex]] = [:]
-    var variableSlots: [String: VariableSlot] = [:]
+    private(set) var variableSlots: [String: VariableSlot] = [:]
+    /// Tables for compiling; nothing until prepared, and after a change.
+    var index: EnvironmentIndex?
 
     package init(
         options: Options = Options(), container: String = "", types: TypeRegistry = TypeRegistry()
@@ -25,6 +27,7 @@ package struct Environment: Sendable {
     /// Declares a variable, or gives a declared one a new type.
     @discardableResult
     package mutating func declare(variable name: String, _ type: CELType) -> VariableSlot {
+        index = nil
         if let slot = variableSlots[name] {
             variables[Int(slot.value)].type = type
             return slot
@@ -37,6 +40,7 @@ package struct Environment: Sendable {
 
     /// Declares functions, adding overloads to those that exist; an overload with a known id replaces it.
     package mutating func declare(functions declarations: [FunctionDeclaration]) {
+        index = nil
         for declaration in declarations {
             for overload in declaration.overloads where overload.introduced <= options.release {
                 let known = functions[declaration.name, default: []]

@@ -22,6 +22,8 @@ package indirect enum CELType: Hashable, Sendable {
     case wrapper(CELType)
     case list(CELType)
     case map(CELType, CELType)
+    /// The type of types, where it is not said of which.
+    case metatype
     /// The type of a type: `type(int)` is the type of the value `int`.
     case type(CELType)
     /// A structural type of an object provider: `kubernetes.AdmissionRequest`.

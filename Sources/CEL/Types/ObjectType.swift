@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A type with named fields, known by its structure: a CRD schema's object, `kubernetes.AdmissionRequest`, a message.
+///
+/// Whoever can name it can construct it (`Name{field: value}`).
 package struct ObjectType: Sendable {
     package var name: String
     package var fields: [String: CELType]
     /// The type of every field that `fields` does not name; nothing when there are no others.
     package var otherFields: CELType?
-    /// Whether `Name{field: value}` may construct it.
-    package var isConstructible: Bool
 
-    package init(
-        name: String, fields: [String: CELType], otherFields: CELType? = nil, isConstructible: Bool = false
-    ) {
+    package init(name: String, fields: [String: CELType], otherFields: CELType? = nil) {
         self.name = name
         self.fields = fields
         self.otherFields = otherFields
-        self.isConstructible = isConstructible
     }
 
     package func type(ofField field: String) -> CELType? { fields[field] ?? otherFields }
@@ -25,13 +22,20 @@ package struct ObjectType: Sendable {
 package struct TypeRegistry: Sendable {
     private var objects: [String: ObjectType] = [:]
     /// Families: every name that is the prefix or starts with the prefix and a dot is an object type with any field.
-    private var families: [String] = []
+    private(set) var families: [String] = []
     /// Enumeration constants by qualified name.
     package private(set) var constants: [String: Int64] = [:]
     /// Names that denote types other than objects: `kubernetes.Quantity`.
     package private(set) var typeNames: [String: CELType] = [:]
 
-    package init() {}
+    /// A registry that knows the well-known types of protocol buffers, as every environment does.
+    package init() {
+        for type in WellKnownTypes.objects { add(type) }
+        constants["google.protobuf.NullValue.NULL_VALUE"] = 0
+    }
+
+    /// All names with a meaning, but for families.
+    var names: [String] { Array(objects.keys) + Array(constants.keys) + Array(typeNames.keys) }
 
     package mutating func add(_ type: ObjectType) { objects[type.name] = type }
 
@@ -48,7 +52,7 @@ package struct TypeRegistry: Sendable {
         if let object = objects[name] { return object }
         for prefix in families
         where name == prefix || (name.hasPrefix(prefix) && name.dropFirst(prefix.count).first == ".") {
-            return ObjectType(name: name, fields: [:], otherFields: .dyn, isConstructible: true)
+            return ObjectType(name: name, fields: [:], otherFields: .dyn)
         }
         return nil
     }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Environment {
+    /// Parses and checks an expression.
+    ///
+    /// - Throws: All issues of the first stage that found any: parsing, checking, validation of literals.
+    package func compile(_ source: Source) throws(CompilationError) -> CheckedAST {
+        try check(try parse(source))
+    }
+
+    /// Parses an expression and expands its macros.
+    package func parse(_ source: Source) throws(CompilationError) -> AST {
+        let index = preparedIndex
+        let size = source.utf8.count
+        if size > Limits.expressionCodePointCount, source.codePointCount > Limits.expressionCodePointCount {
+            let message =
+                "expression code point size exceeds limit: size: \(source.codePointCount), "
+                + "limit \(Limits.expressionCodePointCount)"
+            throw CompilationError(source: source, issues: [Issue(offset: nil, message: message)])
+        }
+        let builder: ASTBuilder
+        do {
+            builder = try Parser.parse(source, names: index.names, options: options)
+        } catch {
+            throw CompilationError(source: source, issues: Diagnosis.issues(source, index.names, options))
+        }
+        guard builder.issues.isEmpty else { throw CompilationError(source: source, issues: builder.issues) }
+        return builder.ast
+    }
+
+    /// Checks a parsed expression.
+    ///
+    /// - Parameter ast: Parsed in this environment: its names are those of its table.
+    package func check(_ ast: AST) throws(CompilationError) -> CheckedAST {
+        var checker = Checker(ast, in: self, preparedIndex)
+        let checked = try checker.check()
+        let issues = validate(checked)
+        guard issues.isEmpty else { throw CompilationError(source: ast.source, issues: issues) }
+        return checked
+    }
+
+    /// Prepares the tables that compiling looks things up in. Without it they are made anew for each expression.
+    package mutating func prepare() { index = EnvironmentIndex(self) }
+
+    private var preparedIndex: EnvironmentIndex { index ?? EnvironmentIndex(self) }
+}

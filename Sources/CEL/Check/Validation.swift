@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What upstream asks of checked expressions beyond their types (cel-go `cel/validator.go`).
+extension Environment {
+    /// The issues of literals: mixed aggregates, and arguments that no call will ever accept.
+    func validate(_ checked: CheckedAST) -> [Issue] {
+        var validator = Validator(environment: self, checked: checked)
+        validator.visit(checked.ast.root, isExempt: false)
+        return validator.issues
+    }
+}
+
+private struct Validator {
+    let environment: Environment
+    let checked: CheckedAST
+    var issues: [Issue] = []
+
+    /// Functions below which aggregates may be mixed.
+    private static let exemptFunctions: Set<String> = ["format", "cel.@block"]
+
+    mutating func visit(_ node: NodeIndex, isExempt: Bool) {
+        let ast = checked.ast
+        switch ast[node].kind {
+        case .select(let operand, _, _): visit(operand, isExempt: isExempt)
+        case .call(let function, let arguments):
+            visitCall(node, ast.names[function], nil, arguments, isExempt: isExempt)
+        case .memberCall(let function, let target, let arguments):
+            visitCall(node, ast.names[function], target, arguments, isExempt: isExempt)
+        case .list(let elements, let optionals):
+            for element in ast[elements] { visit(element, isExempt: isExempt) }
+            if !isExempt, environment.options.homogeneousAggregates { checkList(elements, optionals) }
+        case .map(let entries):
+            for entry in ast[entries] {
+                visit(entry.key, isExempt: isExempt)
+                visit(entry.value, isExempt: isExempt)
+            }
+            if !isExempt, environment.options.homogeneousAggregates { checkMap(entries) }
+        case .message(_, let fields):
+            for field in ast[fields] { visit(field.value, isExempt: isExempt) }
+        case .comprehension(let index):
+            let fold = ast[index]
+            for part in [fold.range, fold.initial, fold.condition, fold.step, fold.result] {
+                visit(part, isExempt: isExempt)
+            }
+        default: break
+        }
+    }
+
+    private mutating func visitCall(
+        _ node: NodeIndex, _ function: String, _ target: NodeIndex?, _ arguments: NodeRange, isExempt: Bool
+    ) {
+        let isExempt = isExempt || Validator.exemptFunctions.contains(function)
+        if let target { visit(target, isExempt: isExempt) }
+        for argument in checked.ast[arguments] { visit(argument, isExempt: isExempt) }
+        guard environment.options.validatesLiterals else { return }
+        if let literal = checked.ast[arguments].first {
+            let refused = LiteralValidation.refuses(checked.ast, literal, of: function)
+            if refused { report("invalid \(function) argument", at: literal) }
+        }
+    }
+
+    private mutating func checkList(_ elements: NodeRange, _ optionals: NodeRange) {
+        let optionals = checked.ast.optionalIndices[Int(optionals.start)..<Int(optionals.start + optionals.count)]
+        var expected: CELType?
+        for (position, element) in checked.ast[elements].enumerated() {
+            let isOptional = optionals.contains(UInt32(truncatingIfNeeded: position))
+            let type = elementType(element, isOptional: isOptional)
+            guard let known = expected else {
+                expected = type
+                continue
+            }
+            if !known.isExactly(type) { return reportMismatch(known, type, at: element) }
+        }
+    }
+
+    private mutating func checkMap(_ entries: EntryRange) {
+        var expected: (key: CELType, value: CELType)?
+        for entry in checked.ast[entries] {
+            let key = checked[type: entry.key]
+            let value = elementType(entry.value, isOptional: entry.isOptional)
+            guard let known = expected else {
+                expected = (key, value)
+                continue
+            }
+            if !known.key.isExactly(key) { reportMismatch(known.key, key, at: entry.key) }
+            if !known.value.isExactly(value) { reportMismatch(known.value, value, at: entry.value) }
+        }
+    }
+
+    private func elementType(_ node: NodeIndex, isOptional: Bool) -> CELType {
+        let type = checked[type: node]
+        return isOptional ? type.optionalWrapped ?? type : type
+    }
+
+    private mutating func reportMismatch(_ expected: CELType, _ actual: CELType, at node: NodeIndex) {
+        report("expected type '\(expected.messageText)' but found '\(actual.messageText)'", at: node)
+    }
+
+    private mutating func report(_ message: String, at node: NodeIndex) {
+        issues.append(Issue(offset: checked.ast[node].offset, message: message))
+    }
+}

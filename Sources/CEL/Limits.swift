@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The limits of expressions. All are upstream's defaults (cel-go `parser/options.go`), so that the same expressions are refused.
+package enum Limits {
+    /// Code points of one expression.
+    package static let expressionCodePointCount = 100_000
+    /// Nesting of expressions, and of operators within one; about 100 KiB of our stack.
+    package static let recursionDepth = 250
+    /// Syntax errors after which parsing ends.
+    package static let syntaxErrorCount = 100
+    /// Attempts to go on after a syntax error.
+    package static let recoveryAttemptCount = 30
+    /// Tokens looked at in one such attempt.
+    package static let recoveryTokenCount = 256
+    /// Issues that are kept; the number of the others is printed.
+    package static let issueCount = 100
+}
