@@ -73,6 +73,7 @@ let package = Package(
             ],
             swiftSettings: house),
 
+        tests("AdmissionTests", ["Admission", "Kubernetes", "CEL", "JSON"]),
         tests("JSONTests", ["JSON"]),
         tests("PosternTests", ["postern"]),
         tests("TidyTests", []),

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Admission
+import Foundation
+import JSON
+
+/// The recorded corpora beside the project, where they are.
+enum Corpus {
+    static let shared = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "shared")
+
+    /// The JSON files of a folder below `shared` whose names begin with `prefix`, by name; says so where there are none.
+    static func files(_ folder: String, prefix: String = "") -> [URL] {
+        let all = try? FileManager.default.contentsOfDirectory(
+            at: shared.appending(path: folder), includingPropertiesForKeys: nil)
+        let files = (all ?? []).filter {
+            $0.pathExtension == "json" && $0.lastPathComponent.hasPrefix(prefix)
+        }
+        if files.isEmpty { print("corpus not found: ../shared/\(folder)/\(prefix)*.json") }
+        return files.sorted { $0.lastPathComponent < $1.lastPathComponent }
+    }
+
+    static func bytes(_ file: URL) throws -> [UInt8] { try Array(Data(contentsOf: file)) }
+
+    /// A file as a manifest; JSON has no places.
+    static func manifest(_ file: URL) throws -> Manifest {
+        var names = Names()
+        let document = try OwnedDocument(reading: try bytes(file), names: &names)
+        return Manifest(document.root, names: names, file: file.lastPathComponent) { _ in nil }
+    }
+}
