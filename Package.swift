@@ -75,6 +75,7 @@ let package = Package(
 
         tests("AdmissionTests", ["Admission", "Kubernetes", "CEL", "JSON"]),
         tests("JSONTests", ["JSON"]),
+        tests("CELTests", ["CEL", "JSON"]),
         tests("PosternTests", ["postern"]),
         tests("TidyTests", []),
     ],

@@ -315,7 +315,7 @@ extension Parser {
         var text = leadingDot == nil ? "" : "."
         while kind != .leftBrace {
             let part = take()
-            text += part.kind == .dot ? "." : builder.ast.names[builder.name(of: part)]
+            text += String(decoding: builder.bytes(of: part), as: UTF8.self)
         }
         let open = take()
         let list = tokens[position]
