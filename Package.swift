@@ -68,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML",
+                "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),

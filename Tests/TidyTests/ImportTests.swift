@@ -19,7 +19,9 @@ private let allowed: [String: Set<String>] = [
     "Server": [
         "EventLoop", "TLS", "HTTP", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "Logging",
     ],
-    "postern": ["Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "ArgumentParser"],
+    "postern": [
+        "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop", "ArgumentParser",
+    ],
 ]
 
 /// Modules of the platform that any target may use; Foundation is not among them, for size, start-up and memory.

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+
+/// `postern serve`: the admission webhook.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Answer admission reviews over TLS and HTTP/2.",
+        discussion: """
+            Each option may also be given in the environment (--tls-cert is POSTERN_TLS_CERT; lists are separated by
+            colons) or under its name in the YAML file of --config. The command line wins over the environment, and
+            the environment over the file. Policies and certificates are read again when their files change.
+            """
+    )
+
+    @Option(help: "A file or directory of policies and bindings, YAML or JSON. May be repeated.")
+    var policies: [String] = []
+
+    @Option(help: "A file or directory of Namespaces that selectors and namespaceObject see. May be repeated.")
+    var namespaces: [String] = []
+
+    @Option(help: "OpenAPI v3 documents or CustomResourceDefinitions for kinds that are not built in. May be repeated.")
+    var schemas: [String] = []
+
+    @Option(help: "The server's certificate chain, PEM.")
+    var tlsCert: String?
+
+    @Option(help: "The certificate's private key, PEM.")
+    var tlsKey: String?
+
+    @Option(help: "Ask clients for a certificate of this authority, PEM.")
+    var clientCa: String?
+
+    @Option(help: "Where to answer reviews and probes. (default: 0.0.0.0:8443)")
+    var listen: String?
+
+    @Option(help: "Where to answer /metrics, plain HTTP. (default: 127.0.0.1:9443)")
+    var metricsListen: String?
+
+    @Option(help: "Event loops. (default: one a core)")
+    var threads: String?
+
+    @Option(help: "How long requests in flight may take after SIGTERM. (default: 25)")
+    var drainSeconds: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
+    var logLevel: String?
+
+    @Option(help: "A YAML file of these options.")
+    var config: String?
+
+    /// By setting, what the command line gave.
+    var flags: [ServeSettings.Name: [String]] {
+        [
+            .policies: policies, .namespaces: namespaces, .schemas: schemas,
+            .tlsCertificate: [tlsCert].compactMap(\.self), .tlsKey: [tlsKey].compactMap(\.self),
+            .clientAuthority: [clientCa].compactMap(\.self), .listen: [listen].compactMap(\.self),
+            .metricsListen: [metricsListen].compactMap(\.self), .threads: [threads].compactMap(\.self),
+            .drainSeconds: [drainSeconds].compactMap(\.self), .logLevel: [logLevel].compactMap(\.self),
+        ]
+    }
+
+    func run() throws {
+        let settings: ServeSettings
+        do {
+            settings = try ServeSettings(flags: flags, environment: [:], file: nil)
+        } catch {
+            throw CommandFailure(text: error.description)
+        }
+        Terminal.complain("would serve \(settings)\n")
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What `postern serve` was told, whoever told it.
+///
+/// A setting has one name: `--tls-cert` on the command line, `POSTERN_TLS_CERT` in the environment, `tls-cert` in the
+/// YAML file of `--config`. The command line wins over the environment, and the environment over the file.
+struct ServeSettings: Equatable {
+    var policies: [String]
+    var namespaces: [String]
+    var schemas: [String]
+    var certificate: String
+    var key: String
+    var clientAuthority: String?
+    /// `HOST:PORT`, parsed where it is bound.
+    var listen: String
+    var metricsListen: String
+    /// Event loops; nil for one a core.
+    var threads: Int?
+    var drainSeconds: Int
+    var logLevel: String
+
+    /// Every setting there is. The order is the one of the help text.
+    enum Name: String, CaseIterable {
+        case policies
+        case namespaces
+        case schemas
+        case tlsCertificate = "tls-cert"
+        case tlsKey = "tls-key"
+        case clientAuthority = "client-ca"
+        case listen
+        case metricsListen = "metrics-listen"
+        case threads
+        case drainSeconds = "drain-seconds"
+        case logLevel = "log-level"
+
+        /// `tls-cert` is `POSTERN_TLS_CERT`.
+        var environmentName: String {
+            "POSTERN_" + rawValue.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+        }
+    }
+
+    static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+
+    /// Resolves every setting.
+    /// - Parameters:
+    ///   - flags: By name, what the command line gave.
+    ///   - environment: The process's. A list is separated by colons, as PATH is.
+    ///   - file: By key, what the YAML file gave, and the file's name for messages.
+    /// - Throws: `SettingsError`, which names the setting, where it was set, and what is expected.
+    init(
+        flags: [Name: [String]], environment: [String: String],
+        file: (path: String, values: [String: [String]])?
+    ) throws(SettingsError) {
+        if let unknown = file?.values.keys.sorted().first(where: { Name(rawValue: $0) == nil }) {
+            throw SettingsError.unknown(key: unknown, file: file?.path ?? "")
+        }
+        func lookUp(_ name: Name) -> (values: [String], origin: String)? {
+            if let values = flags[name], !values.isEmpty { return (values, "--\(name.rawValue)") }
+            if let value = environment[name.environmentName], !value.isEmpty {
+                let isList = name == .policies || name == .namespaces || name == .schemas
+                return (
+                    isList ? value.split(separator: ":").map(String.init) : [value], name.environmentName
+                )
+            }
+            if let file, let values = file.values[name.rawValue], !values.isEmpty {
+                return (values, "\(name.rawValue) in \(file.path)")
+            }
+            return nil
+        }
+        func single(_ name: Name) throws(SettingsError) -> (value: String, origin: String)? {
+            guard let (values, origin) = lookUp(name) else { return nil }
+            guard values.count == 1 else { throw .repeated(origin: origin, count: values.count) }
+            return (values[0], origin)
+        }
+        func required(_ name: Name) throws(SettingsError) -> String {
+            guard let (value, _) = try single(name) else { throw .missing(name) }
+            return value
+        }
+        func number(_ name: Name, in range: ClosedRange<Int>) throws(SettingsError) -> Int? {
+            guard let (value, origin) = try single(name) else { return nil }
+            guard let number = Int(value), range.contains(number) else {
+                throw .malformed(
+                    origin: origin, value: value,
+                    expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+
+        guard let policies = lookUp(.policies)?.values else { throw .missing(.policies) }
+        self.policies = policies
+        namespaces = lookUp(.namespaces)?.values ?? []
+        schemas = lookUp(.schemas)?.values ?? []
+        certificate = try required(.tlsCertificate)
+        key = try required(.tlsKey)
+        clientAuthority = try single(.clientAuthority)?.value
+        listen = try single(.listen)?.value ?? "0.0.0.0:8443"
+        metricsListen = try single(.metricsListen)?.value ?? "127.0.0.1:9443"
+        threads = try number(.threads, in: 1...256)
+        drainSeconds = try number(.drainSeconds, in: 0...300) ?? 25
+        let level = try single(.logLevel) ?? ("info", "--log-level")
+        guard Self.logLevels.contains(level.value) else {
+            throw .malformed(
+                origin: level.origin, value: level.value,
+                expected: "one of \(Self.logLevels.joined(separator: ", "))")
+        }
+        logLevel = level.value
+    }
+}
