@@ -77,6 +77,7 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("CELTests", ["CEL", "JSON"]),
         tests("PosternTests", ["postern"]),
+        tests("HTTPTests", ["HTTP"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

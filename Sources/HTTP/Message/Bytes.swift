@@ -22,14 +22,4 @@ extension UnsafeRawBufferPointer {
         }
         return true
     }
-
-    /// These bytes without spaces and tabs at both ends (`OWS`, RFC 9110 §5.6.3).
-    @unsafe
-    func trimmed() -> UnsafeRawBufferPointer {
-        var low = 0
-        var high = count
-        while low < high, unsafe self[low] == 0x20 || self[low] == 0x09 { low += 1 }
-        while high > low, unsafe self[high - 1] == 0x20 || self[high - 1] == 0x09 { high -= 1 }
-        return unsafe UnsafeRawBufferPointer(rebasing: self[low..<high])
-    }
 }
