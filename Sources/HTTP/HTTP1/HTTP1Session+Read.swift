@@ -23,7 +23,6 @@ extension HTTP1Session {
     /// - Returns: whether the state moved on.
     private func readHead(_ scanner: HeadScanner, at nanoseconds: UInt64) -> Bool {
         var scanner = scanner
-        skipEmptyLine(scanner)
         let limits = context.limits
         switch unsafe scanner.scan(input.bytes) {
         case .incomplete:
@@ -38,6 +37,14 @@ extension HTTP1Session {
                 refuseLongHead()
                 return false
             }
+            if byteCount == 2, !hasSkippedEmptyLine {
+                // One empty line before a request is read past (RFC 9112 §2.2).
+                hasSkippedEmptyLine = true
+                input.consume(byteCount)
+                state = .head(HeadScanner())
+                return true
+            }
+            hasSkippedEmptyLine = false
             headBytes.removeAll()
             guard unsafe headBytes.append(input.bytes(0..<byteCount)) else {
                 state = .ended
@@ -47,14 +54,6 @@ extension HTTP1Session {
             deadline = nanoseconds &+ limits.requestNanoseconds
             return begin()
         }
-    }
-
-    /// One empty line before a request is read past (RFC 9112 §2.2): old clients send it.
-    private func skipEmptyLine(_ scanner: HeadScanner) {
-        guard scanner.scanned == 0, input.count >= 2, input[0] == 0x0D, input[1] == 0x0A else {
-            return
-        }
-        input.consume(2)
     }
 
     /// Too long before its end: the target when not even the first line has ended, else the fields.

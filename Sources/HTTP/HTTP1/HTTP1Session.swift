@@ -33,6 +33,7 @@ final class HTTP1Session {
     var output: ByteBuffer
     var generation: UInt32 = 0
     var isDraining = false
+    var hasSkippedEmptyLine = false
     var deadline: UInt64
 
     init(context: ServerContext, at nanoseconds: UInt64) {

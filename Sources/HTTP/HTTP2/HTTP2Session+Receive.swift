@@ -26,7 +26,8 @@ extension HTTP2Session {
 
     /// Charges for frames that carry no request by themselves.
     func frameBegins(type: UInt8) -> CInt {
-        switch UInt32(type) {
+        guard !wantsCalm else { return HTTP2Callbacks.stop }
+        return switch UInt32(type) {
         case NGHTTP2_DATA.rawValue, NGHTTP2_HEADERS.rawValue, NGHTTP2_WINDOW_UPDATE.rawValue:
             HTTP2Callbacks.proceed
         default:
@@ -126,8 +127,7 @@ extension HTTP2Session {
         // Both sides' resets count: frames that make the server reset are as cheap to send
         // (CVE-2025-8671).
         if code != NGHTTP2_NO_ERROR.rawValue, !resets.spend(at: now) {
-            wantsCalm = true
-            return HTTP2Callbacks.stop
+            wantsCalm = true  // no stop: the stream may close while nghttp2 writes
         }
         return HTTP2Callbacks.proceed
     }

@@ -132,6 +132,7 @@ extension HTTP2Session {
             let byteCount = unsafe nghttp2_session_mem_send(raw, &frame)
             guard byteCount > 0 else {
                 if byteCount < 0 { isBroken = true }
+                if wantsCalm { terminate(NGHTTP2_ENHANCE_YOUR_CALM) }
                 return
             }
             let bytes = unsafe UnsafeRawBufferPointer(start: frame, count: byteCount)

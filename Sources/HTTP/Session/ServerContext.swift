@@ -37,6 +37,8 @@ package final class ServerContext {
         // No tree of priorities and no memory of streams that ended: RFC 9113 dropped the first,
         // and nothing here asks for the second.
         unsafe nghttp2_option_set_no_closed_streams(options, 1)
+        // Our budget counts resets, on the caller's clock; nghttp2's own would count on another.
+        unsafe nghttp2_option_set_stream_reset_rate_limit(options, 1 << 32, 1 << 32)
     }
 
     deinit {
