@@ -80,8 +80,10 @@ package struct Limits: Sendable {
     package var resetCount = 200
     package var resetCountPerSecond = 20
 
-    /// Frames that carry no request: PING, SETTINGS, PRIORITY, CONTINUATION, empty DATA and
-    /// invalid ones; at once, and each second. Go sends one PING in 15 s, gRPC one a round trip.
+    /// Frames that carry no request, at once and each second.
+    ///
+    /// PING, SETTINGS, PRIORITY, CONTINUATION, empty DATA and invalid ones. Go sends one PING in
+    /// 15 s, gRPC one a round trip.
     package var glitchCount = 500
     package var glitchCountPerSecond = 50
 

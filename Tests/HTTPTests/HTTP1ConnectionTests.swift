@@ -44,11 +44,13 @@ struct HTTP1ConnectionTests {
         #expect(world.feed(probe).contains("\r\nretry-after: 1\r\n"))
     }
 
-    @Test("end after the answer when asked to", arguments: [
-        "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\nConnection: x, Close\r\n\r\n",
-        "GET / HTTP/1.0\r\n\r\n",
-    ])
+    @Test(
+        "end after the answer when asked to",
+        arguments: [
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: x, Close\r\n\r\n",
+            "GET / HTTP/1.0\r\n\r\n",
+        ])
     func closes(_ bytes: String) throws {
         let world = try World(.http1)
         #expect(world.feed(bytes + probe).contains("connection: close"))
@@ -111,10 +113,13 @@ struct HTTP1ConnectionTests {
         #expect(busy.isFinished)
     }
 
-    @Test("late heads and bodies get 408, idle connections end without a word", arguments: [
-        ("", []), ("GET /", [408]), ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\no", [408]),
-        (probe, [200]),
-    ])
+    @Test(
+        "late heads and bodies get 408, idle connections end without a word",
+        arguments: [
+            ("", []), ("GET /", [408]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\no", [408]),
+            (probe, [200]),
+        ])
     func late(_ bytes: String, _ expected: [Int]) throws {
         let world = try World(.http1)
         var output = world.feed(bytes)
@@ -130,7 +135,8 @@ struct HTTP1ConnectionTests {
     func garbage() throws {
         var generator = SplitMix(state: 7)
         let seeds = [
-            probe, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+            probe,
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
         ]
         for round in 0..<4000 {
             var bytes = Array(seeds[round % 2].utf8)

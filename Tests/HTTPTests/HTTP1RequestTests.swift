@@ -75,11 +75,14 @@ private func refused(_ name: String, _ status: Int, _ bytes: String) -> Row {
 private let post = "POST / HTTP/1.1\r\nHost: a\r\n"
 
 private let refusals: [Row] = [
-    refused("both lengths (smuggling)", 400,
+    refused(
+        "both lengths (smuggling)", 400,
         post + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-    refused("both lengths, the other way", 400,
+    refused(
+        "both lengths, the other way", 400,
         post + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"),
-    refused("two lengths that differ", 400, post + "Content-Length: 3\r\nContent-Length: 4\r\n\r\n"),
+    refused(
+        "two lengths that differ", 400, post + "Content-Length: 3\r\nContent-Length: 4\r\n\r\n"),
     refused("two lengths alike", 400, post + "Content-Length: 3\r\nContent-Length: 3\r\n\r\n"),
     refused("a list of lengths", 400, post + "Content-Length: 3, 3\r\n\r\n"),
     refused("a signed length", 400, post + "Content-Length: +3\r\n\r\n"),
@@ -88,7 +91,8 @@ private let refusals: [Row] = [
     refused("a length beyond the body limit", 413, post + "Content-Length: 8388609\r\n\r\n"),
     refused("a length beyond 64 bits", 413, post + "Content-Length: 99999999999999999999\r\n\r\n"),
     refused("a coding we lack", 501, post + "Transfer-Encoding: gzip, chunked\r\n\r\n"),
-    refused("chunked twice", 400,
+    refused(
+        "chunked twice", 400,
         post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"),
     refused("chunked in HTTP/1.0", 400, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"),
     refused("an identity coding", 501, post + "Transfer-Encoding: identity\r\n\r\n"),
@@ -112,28 +116,38 @@ private let refusals: [Row] = [
     refused("HTTP/2 without ALPN", 505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
     refused("HTTP/3.0", 505, "GET / HTTP/3.0\r\nHost: a\r\n\r\n"),
     refused("an unknown expectation", 417, post + "Expect: magic\r\n\r\n"),
-    refused("65 fields", 431,
+    refused(
+        "65 fields", 431,
         post + (0..<64).map { "X\($0): y\r\n" }.joined() + "\r\n"),
     refused("a head beyond 16 KiB", 431, post + "X: " + String(repeating: "y", count: 17_000)),
-    refused("a whole head beyond 16 KiB", 431,
+    refused(
+        "a whole head beyond 16 KiB", 431,
         post + "X: " + String(repeating: "y", count: 17_000) + "\r\n\r\n"),
-    refused("a target beyond 8 KiB", 414,
+    refused(
+        "a target beyond 8 KiB", 414,
         "GET /" + String(repeating: "y", count: 8_200) + " HTTP/1.1\r\nHost: a\r\n\r\n"),
     refused("a first line without end", 414, "GET /" + String(repeating: "y", count: 17_000)),
-    refused("a chunk size that is none", 400,
+    refused(
+        "a chunk size that is none", 400,
         post + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n"),
     refused("an empty chunk size", 400, post + "Transfer-Encoding: chunked\r\n\r\n\r\n"),
-    refused("a chunk size beyond 32 bits", 400,
+    refused(
+        "a chunk size beyond 32 bits", 400,
         post + "Transfer-Encoding: chunked\r\n\r\n100000000\r\n"),
-    refused("a chunk longer than its size", 400,
+    refused(
+        "a chunk longer than its size", 400,
         post + "Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n"),
-    refused("a chunk line with a bare line feed", 400,
+    refused(
+        "a chunk line with a bare line feed", 400,
         post + "Transfer-Encoding: chunked\r\n\r\n1\nab"),
-    refused("a blank before a chunk size", 400,
+    refused(
+        "a blank before a chunk size", 400,
         post + "Transfer-Encoding: chunked\r\n\r\n 1\r\na\r\n"),
-    refused("a folded trailer", 400,
+    refused(
+        "a folded trailer", 400,
         post + "Transfer-Encoding: chunked\r\n\r\n0\r\n folded\r\n\r\n"),
-    refused("endless extensions", 400,
+    refused(
+        "endless extensions", 400,
         post + "Transfer-Encoding: chunked\r\n\r\n1;" + String(repeating: "e", count: 5_000)),
     refused("a TLS hello", 400, "\u{16}\u{03}\u{01}\u{02}\0\u{01}\0\n"),
 ]

@@ -99,9 +99,12 @@ struct HTTP2DefenceTests {
         #expect(!world.isFinished)
     }
 
-    @Test("what is not HTTP/2 ends", arguments: [
-        "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-    ])
+    @Test(
+        "what is not HTTP/2 ends",
+        arguments: [
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        ])
     func notHTTP2(_ bytes: String) throws {
         let world = try World(.http2)
         world.feed(bytes)
@@ -109,12 +112,14 @@ struct HTTP2DefenceTests {
         #expect(world.seen.isEmpty)
     }
 
-    @Test("requests that are not well-formed are reset, and the connection serves on", arguments: [
-        [0x83, 0x87, 0x84],  // no :authority
-        [0x83, 0x87, 0x01, 1, 0x61],  // no :path
-        [0x83, 0x87, 0x84, 0x84, 0x01, 1, 0x61],  // two :path
-        [0x83, 0x87, 0x84, 0x01, 1, 0x61, 0x00, 1, 0x41, 1, 0x62],  // a field in capitals
-    ] as [[UInt8]])
+    @Test(
+        "requests that are not well-formed are reset, and the connection serves on",
+        arguments: [
+            [0x83, 0x87, 0x84],  // no :authority
+            [0x83, 0x87, 0x01, 1, 0x61],  // no :path
+            [0x83, 0x87, 0x84, 0x84, 0x01, 1, 0x61],  // two :path
+            [0x83, 0x87, 0x84, 0x01, 1, 0x61, 0x00, 1, 0x41, 1, 0x62],  // a field in capitals
+        ] as [[UInt8]])
     func malformed(_ block: [UInt8]) throws {
         let world = try World(.http2)
         world.feed(preface + frame(1, 5, 1, block))
@@ -141,7 +146,8 @@ struct HTTP2DefenceTests {
         // A window of 0 bytes (SETTINGS_INITIAL_WINDOW_SIZE): the answer cannot leave.
         let unread = try World(.http2)
         unread.answer = [1, 2, 3]
-        let closed = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+        let closed =
+            Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
             + frame(4, 0, 0, [0, 4, 0, 0, 0, 0])
         unread.feed(closed + frame(1, 5, 1, block))
         #expect(unread.requestCountInFlight == 1)
@@ -162,7 +168,8 @@ struct HTTP2DefenceTests {
     @Test("garbage never crashes")
     func garbage() throws {
         var generator = SplitMix(state: 11)
-        let seed = preface + frame(1, 4, 1, block) + frame(0, 0, 1, [1, 2, 3]) + frame(0, 1, 1, [4])
+        let seed =
+            preface + frame(1, 4, 1, block) + frame(0, 0, 1, [1, 2, 3]) + frame(0, 1, 1, [4])
             + frame(1, 5, 3, block) + frame(8, 0, 0, [0, 0, 1, 0])
         for _ in 0..<3000 {
             var bytes = seed

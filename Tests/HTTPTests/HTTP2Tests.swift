@@ -6,12 +6,14 @@ import Testing
 
 @Suite("HTTP/2 requests and answers")
 struct HTTP2Tests {
-    @Test("a request is whole, its answer arrives", arguments: [0, 1, 100, 16_384, 65_536, 300_000])
+    @Test(
+        "a request is whole, its answer arrives", arguments: [0, 1, 100, 16_384, 65_536, 300_000])
     func roundTrip(_ byteCount: Int) throws {
         let pair = try Pair()
         let body = (0..<byteCount).map { UInt8($0 % 251) }
         let stream = pair.client.submit(
-            "POST", "/mutate?timeout=10s", fields: [("content-type", "application/json")], body: body)
+            "POST", "/mutate?timeout=10s", fields: [("content-type", "application/json")],
+            body: body)
         pair.run()
         let answer = try #require(pair.client.answers[stream])
         #expect(answer.status == 200)
@@ -104,11 +106,13 @@ struct HTTP2Tests {
         #expect(pair.world.context.heldByteCount == 0)
     }
 
-    @Test("headers too many or too long get 431, a target too long 414", arguments: [
-        ([(String, String)](repeating: ("x", "y"), count: 65), 0, 431),
-        ([("x", String(repeating: "y", count: 17_000))], 0, 431),
-        ([], 9_000, 414),
-    ])
+    @Test(
+        "headers too many or too long get 431, a target too long 414",
+        arguments: [
+            ([(String, String)](repeating: ("x", "y"), count: 65), 0, 431),
+            ([("x", String(repeating: "y", count: 17_000))], 0, 431),
+            ([], 9_000, 414),
+        ])
     func headLimits(_ fields: [(String, String)], _ pathByteCount: Int, _ status: Int) throws {
         let pair = try Pair()
         let path = "/" + String(repeating: "p", count: pathByteCount)

@@ -43,7 +43,9 @@ final class World {
     var isFinished: Bool { session.isFinished }
     var requestCountInFlight: Int { session.requestCountInFlight }
 
-    init(_ kind: ServerSession.Kind, limits: Limits = Limits(), context shared: ServerContext? = nil)
+    init(
+        _ kind: ServerSession.Kind, limits: Limits = Limits(), context shared: ServerContext? = nil
+    )
         throws
     {
         let context = try shared ?? ServerContext(limits: limits)

@@ -25,7 +25,8 @@ package final class ClientSession {
 
     package init() throws(SessionError) {
         var callbacks: OpaquePointer?
-        guard unsafe nghttp2_session_callbacks_new(&callbacks) == 0, let callbacks = unsafe callbacks
+        guard unsafe nghttp2_session_callbacks_new(&callbacks) == 0,
+            let callbacks = unsafe callbacks
         else { throw .outOfMemory }
         defer { unsafe nghttp2_session_callbacks_del(callbacks) }
         unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks, clientHeader)

@@ -58,8 +58,9 @@ extension HTTP1Session {
 
     /// Too long before its end: the target when not even the first line has ended, else the fields.
     private func refuseLongHead() {
-        let isFirstLine = unsafe input.bytes.firstIndex(
-            of: 0x0A, in: 0..<min(input.count, context.limits.targetByteCount)) == nil
+        let isFirstLine =
+            unsafe input.bytes.firstIndex(
+                of: 0x0A, in: 0..<min(input.count, context.limits.targetByteCount)) == nil
         refuse(isFirstLine ? .uriTooLong : .headersTooLarge)
     }
 
@@ -150,7 +151,8 @@ extension HTTP1Session {
         let text = status.explanation
         let isHead = head?.method == .head
         let isWritten = unsafe write(
-            .text(status), UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount),
+            .text(status),
+            UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount),
             closes: true, withBody: !isHead)
         let arrived = input.count
         input.removeAll()

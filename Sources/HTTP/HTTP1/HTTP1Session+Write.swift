@@ -9,7 +9,8 @@ extension HTTP1Session {
     ) -> Bool {
         // 256 bytes are more than any head of ours.
         guard output.reserve(256 + (withBody ? answer.count : 0)) else { return false }
-        var isWritten = output.append("HTTP/1.1 ")
+        var isWritten =
+            output.append("HTTP/1.1 ")
             && output.append(response.status.digits)
             && output.append(" ")
             && output.append(response.status.phrase)
@@ -21,7 +22,8 @@ extension HTTP1Session {
             isWritten = isWritten && output.append("\r\nallow: ") && output.append(allow)
         }
         if let retryAfter = response.retryAfter {
-            isWritten = isWritten && output.append("\r\nretry-after: ")
+            isWritten =
+                isWritten && output.append("\r\nretry-after: ")
                 && output.append(retryAfter)
         }
         if closes {

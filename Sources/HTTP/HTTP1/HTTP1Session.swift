@@ -99,7 +99,8 @@ final class HTTP1Session {
         }
         endRequest()
         state = .head(HeadScanner())
-        deadline = nanoseconds
+        deadline =
+            nanoseconds
             &+ (input.isEmpty ? context.limits.idleNanoseconds : context.limits.headNanoseconds)
         advance(at: nanoseconds)
     }

@@ -73,7 +73,8 @@ struct RequestHead {
             return
         }
         // DIGIT "." DIGIT of another version is well-formed; anything else is not.
-        let isVersion = unsafe version.count == 8 && version.part(0..<5).equals("HTTP/")
+        let isVersion =
+            unsafe version.count == 8 && version.part(0..<5).equals("HTTP/")
             && version[5].isDigit && version[6] == 0x2E && version[7].isDigit
         throw Refusal(isVersion ? .versionNotSupported : .badRequest)
     }
@@ -97,7 +98,8 @@ struct RequestHead {
                     unsafe bytes.part(start..<start + length).equals(ignoringCaseOf: schemes[index])
                 {
                     isAbsolute = true
-                    start = unsafe bytes.firstIndex(of: 0x2F, in: start + length..<target.upperBound)
+                    start =
+                        unsafe bytes.firstIndex(of: 0x2F, in: start + length..<target.upperBound)
                         ?? target.upperBound
                 }
             }

@@ -16,7 +16,9 @@ enum HTTP2Memory {
     }
 }
 
-private func http2Allocate(_ size: Int, _ user: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+private func http2Allocate(_ size: Int, _ user: UnsafeMutableRawPointer?)
+    -> UnsafeMutableRawPointer?
+{
     guard let user = unsafe user else { return nil }
     return unsafe Unmanaged<MemoryPool>.fromOpaque(user)._withUnsafeGuaranteedRef {
         unsafe $0.allocate(size)

@@ -42,7 +42,7 @@ struct Stream: ~Copyable {
     var method = Method.other
     var headerCount = 0
     var headerByteCount = 0
-    /// As declared; 0 without the field. nghttp2 checks it against the DATA frames.
+    /// As declared, 0 without the field; nghttp2 checks it against the DATA frames.
     var contentLength = 0
     var path = Field()
     var query = Field()

@@ -32,7 +32,9 @@ struct ByteBuffer: ~Copyable {
 
     /// The readable bytes; valid until the next mutation.
     var bytes: UnsafeRawBufferPointer {
-        guard let base = unsafe base else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+        guard let base = unsafe base else {
+            return unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        }
         return unsafe UnsafeRawBufferPointer(start: base + start, count: end - start)
     }
 

@@ -23,7 +23,8 @@ package final class ServerContext {
         pool = MemoryPool(retainedByteCountPerSize: limits.retainedByteCountPerSize)
         var callbacks: OpaquePointer?
         var options: OpaquePointer?
-        guard unsafe nghttp2_session_callbacks_new(&callbacks) == 0, let callbacks = unsafe callbacks
+        guard unsafe nghttp2_session_callbacks_new(&callbacks) == 0,
+            let callbacks = unsafe callbacks
         else { throw .outOfMemory }
         guard unsafe nghttp2_option_new(&options) == 0, let options = unsafe options else {
             unsafe nghttp2_session_callbacks_del(callbacks)
