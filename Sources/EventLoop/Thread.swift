@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLinux
+internal import Synchronization
 
 /// A thread of the operating system: a loop needs its own for as long as it lives.
-package struct Thread: ~Copyable {
+package final class Thread: Sendable {
     private let handle: pthread_t
+    private let isJoined = Atomic<Bool>(false)
 
     /// Runs `body` on a new thread.
     ///
@@ -23,8 +25,9 @@ package struct Thread: ~Copyable {
         _ = unsafe pthread_setname_np(handle, String(decoding: name.utf8.prefix(15), as: UTF8.self))
     }
 
-    /// Waits for its end.
-    package consuming func join() {
+    /// Waits for its end; a second call returns at once.
+    package func join() {
+        if isJoined.exchange(true, ordering: .acquiringAndReleasing) { return }
         _ = pthread_join(handle, nil)
     }
 

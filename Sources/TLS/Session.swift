@@ -10,7 +10,7 @@ internal import COpenSSL
 ///     session.setOutput(room for at least Session.outputByteCountMinimum bytes)
 ///     session.handshake()  until .complete, then  session.read(into:)  until .wantsInput
 ///     session.write(plaintext)
-///     send session.outputCount bytes of the room
+///     send as many bytes of the room as session.takeOutput() says
 ///
 /// `handshake` and `read` take all of the input before they want more: a partial record is kept
 /// inside. With the room asked for, no call ever wants more room.
@@ -63,8 +63,14 @@ package struct Session: ~Copyable {
         unsafe transport.pointee.outputCount = 0
     }
 
-    /// Bytes written to the room since `setOutput`.
-    package var outputCount: Int { unsafe transport.pointee.outputCount }
+    /// Ends the use of the room; the bytes at its beginning that are for the peer.
+    package func takeOutput() -> Int {
+        let count = unsafe transport.pointee.outputCount
+        unsafe transport.pointee.output = nil
+        unsafe transport.pointee.outputRoom = 0
+        unsafe transport.pointee.outputCount = 0
+        return count
+    }
 
     /// Goes on with the handshake as far as the input reaches.
     package func handshake() -> Handshake {
@@ -120,20 +126,24 @@ extension Session {
     package enum Read: Sendable, Equatable { case bytes(Int), wantsInput, wantsOutput, closed, failed }
     package enum Write: Sendable, Equatable { case bytes(Int), wantsOutput, failed }
 
-    /// What ALPN agreed on; of meaning after the handshake.
-    package var applicationProtocol: ApplicationProtocol { unsafe ApplicationProtocol(of: raw) }
+    /// What the handshake agreed on; of meaning after it.
+    package func agreement() -> Agreement {
+        unsafe Agreement(
+            applicationProtocol: ApplicationProtocol(of: raw),
+            isResumed: SSL_session_reused(raw) == 1,
+            isPeerVerified: context.asksForClientCertificate
+                && SSL_get0_peer_certificate(raw) != nil
+                && SSL_get_verify_result(raw) == X509_V_OK,
+            version: String(cString: SSL_get_version(raw)))
+    }
 
-    /// Whether the session was resumed from a ticket.
-    package var isResumed: Bool { unsafe SSL_session_reused(raw) == 1 }
-
-    /// As `TLSv1.3`.
-    package var version: String { unsafe String(cString: SSL_get_version(raw)) }
-
-    /// Whether the peer showed a certificate that one of the client authorities signed.
-    package var isPeerVerified: Bool {
-        guard context.asksForClientCertificate, unsafe SSL_get0_peer_certificate(raw) != nil else {
-            return false
-        }
-        return unsafe SSL_get_verify_result(raw) == X509_V_OK
+    package struct Agreement: Sendable, Equatable {
+        package let applicationProtocol: ApplicationProtocol
+        /// Whether the session was resumed from a ticket.
+        package let isResumed: Bool
+        /// Whether the peer showed a certificate that one of the client authorities signed.
+        package let isPeerVerified: Bool
+        /// As `TLSv1.3`.
+        package let version: String
     }
 }

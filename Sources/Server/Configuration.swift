@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Logging
+
+/// What a server is started with.
+package struct Configuration: Sendable {
+    /// `HOST:PORT` of the TLS port. Port 0 takes a free one.
+    package var listen: String
+    /// `HOST:PORT` of the plain port for metrics and probes; nothing: there is none.
+    package var metricsListen: String?
+    package var certificates: CertificateFiles
+    /// Loop threads of the TLS port; nothing: one for each core.
+    package var loopCount: Int?
+    package var version: String
+    package var limits = Limits()
+    package var log: Logger
+
+    package init(
+        listen: String, metricsListen: String?, certificates: CertificateFiles, version: String,
+        log: Logger
+    ) {
+        self.listen = listen
+        self.metricsListen = metricsListen
+        self.certificates = certificates
+        self.version = version
+        self.log = log
+    }
+}
+
+/// What is served: the part of the program that the server knows nothing about.
+package struct Application: Sendable {
+    /// Makes the routes of one loop, whose handlers belong to it alone; called once for each loop,
+    /// before it begins, on the thread that starts the server.
+    package var routes: @Sendable (_ loopIndex: Int) throws -> [Route]
+    package var checks: [HealthCheck] = []
+    package var metricSources: [any MetricSource] = []
+    /// Files to read again when they change, off the loops.
+    package var watches: [FileWatcher.Watch] = []
+
+    package init(routes: @escaping @Sendable (_ loopIndex: Int) throws -> [Route]) {
+        self.routes = routes
+    }
+}
