@@ -47,11 +47,18 @@ struct ImportTests {
         #expect(Set(leaves).count == leaves.count)
     }
 
-    @Test("The package declares what the table says")
+    @Test("The package declares what a target imports, and nothing outside the table")
     func manifest() throws {
-        let manifest = try String(contentsOf: Tree.root.appending(path: "Package.swift"), encoding: .utf8)
+        let manifest = try Manifest()
         for target in try Tree.targets() {
-            #expect(manifest.contains("\"\(target)\""), "Package.swift does not know \(target)")
+            let declared = try #require(manifest.dependencies[target], "Package.swift does not declare \(target)")
+            let table = try #require(allowed[target])
+            #expect(
+                declared.subtracting(table).isEmpty,
+                "Package.swift gives \(target) what the table does not: \(declared.subtracting(table).sorted())")
+            let imported = Set(try Tree.files(under: "Sources/\(target)", suffix: ".swift").flatMap { $0.imports.map(\.1) })
+            let missing = imported.subtracting(declared).subtracting(platform)
+            #expect(missing.isEmpty, "\(target) imports what Package.swift does not give it: \(missing.sorted())")
         }
     }
 }
@@ -64,8 +71,35 @@ struct StyleTests {
             #expect(
                 file.lines.first?.hasPrefix("// SPDX-License-Identifier: Apache-2.0") == true,
                 "\(file.path): no licence line")
+            #expect(
+                file.lines.count == 1 || file.lines[1].isEmpty || file.lines[1].hasPrefix("//"),
+                "\(file.path): the licence line stands alone")
             for (index, line) in file.lines.enumerated() where !line.contains("\"") {
                 #expect(line.count <= 140, "\(file.path):\(index + 1): \(line.count) columns")
+            }
+        }
+    }
+
+    @Test("Scripts, charts and C sources carry the licence line too", arguments: [
+        "benchmarks", "certs", "charts", "Sources", ".ci",
+    ])
+    func licence(folder: String) throws {
+        for suffix in [".sh", ".py", ".c", ".cc", ".h", ".modulemap", ".tpl", "Chart.yaml", "values.yaml"] {
+            for file in try Tree.files(under: folder, suffix: suffix) {
+                #expect(
+                    file.lines.prefix(2).contains { $0.contains("SPDX-License-Identifier: Apache-2.0") },
+                    "\(file.path): no licence line among the first two")
+            }
+        }
+    }
+
+    @Test("No temporary marker, forced try or Foundation stays in Sources")
+    func leftovers() throws {
+        for file in try Tree.files(under: "Sources", suffix: ".swift") {
+            for (index, line) in file.lines.enumerated() {
+                for marker in ["TO" + "DO", "FIX" + "ME", "try" + "!", " as" + "! ", "import Foundation"] {
+                    #expect(!line.contains(marker), "\(file.path):\(index + 1): \(marker)")
+                }
             }
         }
     }
