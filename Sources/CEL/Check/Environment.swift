@@ -89,7 +89,7 @@ extension Environment {
         package let rawValue: UInt16
         package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-        /// has, all, exists, exists_one, existsOne, map, filter.
+        /// has, all, exists, exists_one, map, filter.
         package static let standard = Macros(rawValue: 1)
         /// The two-variable comprehensions.
         package static let twoVariable = Macros(rawValue: 2)
@@ -99,6 +99,8 @@ extension Environment {
         package static let bindings = Macros(rawValue: 8)
         /// sortBy.
         package static let lists = Macros(rawValue: 16)
+        /// existsOne with one variable, the newer name of exists_one; with two it belongs to the two-variable ones.
+        package static let existsOne = Macros(rawValue: 64)
         /// cel.block, cel.index, cel.iterVar, cel.accuVar: of the conformance suite only.
         package static let block = Macros(rawValue: 32)
 

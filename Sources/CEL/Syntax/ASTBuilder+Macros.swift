@@ -19,7 +19,7 @@ extension ASTBuilder {
         switch (known, arguments.count) {
         case (.all, 2) where macros.contains(.standard): return quantifier(.all, target, arguments, at: offset)
         case (.exists, 2) where macros.contains(.standard): return quantifier(.exists, target, arguments, at: offset)
-        case (.existsOne, 2) where macros.contains(.standard), (.existsOneUnderscore, 2) where macros.contains(.standard):
+        case (.existsOne, 2) where macros.contains(.existsOne), (.existsOneUnderscore, 2) where macros.contains(.standard):
             return quantifier(.existsOne, target, arguments, at: offset)
         case (.map, 2) where macros.contains(.standard), (.map, 3) where macros.contains(.standard):
             return map(target, arguments, arguments.count == 2 ? .map : .mapFiltered, at: offset)
