@@ -25,6 +25,8 @@ struct RecoveringParser {
     private var lastErrorStates: Set<Int> = []
     private var attemptCount = 0
     private var reportCount = 0
+    /// Whether so many errors were reported that no more are.
+    private var isExhausted = false
     private var skippedCount = 0
     private var reportedLexicalCount = 0
 
@@ -66,6 +68,7 @@ extension RecoveringParser {
         var frames: [Frame] = []
         frames.append(try open(.start, precedence: 0, nil))
         while var frame = frames.popLast() {
+            if isExhausted { throw .abort }
             let instruction = grammar.code[frame.next]
             if case .call(let own, let rule, let precedence, let label) = instruction {
                 frame.next += 1
@@ -351,7 +354,9 @@ extension RecoveringParser {
 
     /// - Returns: Whether there may be more.
     private mutating func report(_ message: String, offset: UInt32) -> Bool {
+        guard !isExhausted else { return false }
         guard reportCount < Limits.syntaxErrorCount else {
+            isExhausted = true
             issues.append(
                 Issue(offset: offset, message: "Syntax error: More than \(Limits.syntaxErrorCount) syntax errors"))
             return false
@@ -366,10 +371,7 @@ extension RecoveringParser {
         while reportedLexicalCount < input.failures.count, input.failures[reportedLexicalCount].before <= position {
             let failure = input.failures[reportedLexicalCount]
             reportedLexicalCount += 1
-            guard report("token recognition error at: '\(failure.text)'", offset: failure.offset) else {
-                reportedLexicalCount = input.failures.count
-                return
-            }
+            _ = report("token recognition error at: '\(failure.text)'", offset: failure.offset)
         }
     }
 }
