@@ -52,10 +52,30 @@ import Kubernetes
         /// The types of the kinds built into Kubernetes; `CatalogueText` says how to read it.
         package enum BuiltInSchemas {
             package static let text: StaticString = \"\"\"
-        \(text)\"\"\"
+        \(wrapped(text))
+        \"\"\"
         }
 
         """
+    }
+
+    /// Lines of at most 120 columns, continued with a backslash behind a space; no type of ours has a longer word.
+    private static func wrapped(_ text: String) -> String {
+        var wrapped = ""
+        var column = 0
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let first = word.prefix { $0 != "\n" }
+            if column > 0, column + first.utf8.count > 118 {
+                wrapped += " \\\n"
+                column = 0
+            } else if !wrapped.isEmpty {
+                wrapped += " "
+                column += 1
+            }
+            wrapped += word
+            column = word.contains("\n") ? (word.split(separator: "\n").last?.utf8.count ?? 0) : column + word.utf8.count
+        }
+        return wrapped
     }
 
     private static func files(in directory: String) -> [String] {

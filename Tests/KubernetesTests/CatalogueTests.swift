@@ -132,7 +132,7 @@ import Testing
 extension Fixture {
     mutating func triple(_ parts: [String]) throws -> GroupVersionType {
         let node = try read("[\"\(parts.joined(separator: "\",\""))\"]")
-        let text = node.elements.map { $0.utf8 ?? .empty }
+        let text = node.elements.map { $0.utf8 ?? .nothing }
         return GroupVersionType(group: text[0], version: text[1], type: text[2])
     }
 }

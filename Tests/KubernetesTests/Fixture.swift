@@ -40,8 +40,8 @@ struct Fixture: ~Copyable {
     }
 
     /// A folder of the recorded material, nil (and a line that says so) where it is not there.
-    static func shared(_ path: String) -> URL? {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static func shared(_ path: String) -> Foundation.URL? {
+        let root = Foundation.URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let folder = root.appendingPathComponent("../shared/\(path)").standardized
         if FileManager.default.fileExists(atPath: folder.path) { return folder }

@@ -110,7 +110,7 @@ extension Fixture {
         let parts = words.split(separator: " ").map { $0 == "-" ? "" : String($0) }
         let resource = parts[3].split(separator: "/").map(String.init)
         let texts = try read("[\"\(([parts[1], parts[2], resource[0], resource.count > 1 ? resource[1] : ""] + parts[4...]).joined(separator: "\",\""))\"]")
-        let text = texts.elements.map { $0.utf8 ?? .empty }
+        let text = texts.elements.map { $0.utf8 ?? .nothing }
         let operation = Operation.allCases.first { $0.name == parts[0] } ?? .create
         return MatchAttributes(
             operation: operation,
