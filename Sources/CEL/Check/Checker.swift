@@ -16,8 +16,6 @@ struct Checker {
     var locals: [Local] = []
     /// Whether overloads that compare numbers of different types are still left out; upstream forgets it in comprehensions.
     var excludesCrossType: Bool
-    /// Whether types matter; else all are dyn and nothing is reported.
-    let isChecking: Bool
 
     /// A variable of an enclosing comprehension.
     struct Local {
@@ -27,8 +25,7 @@ struct Checker {
         var role: LocalRole
     }
 
-    init(_ ast: AST, in environment: Environment, _ index: EnvironmentIndex, isChecking: Bool = true) {
-        self.isChecking = isChecking
+    init(_ ast: AST, in environment: Environment, _ index: EnvironmentIndex) {
         self.environment = environment
         self.index = index
         types = [CELType](repeating: .dyn, count: ast.nodes.count)
@@ -39,13 +36,8 @@ struct Checker {
 
     /// Checks the whole expression.
     mutating func check() throws(CompilationError) -> CheckedAST {
-        let checked = resolve()
-        guard issues.isEmpty else { throw CompilationError(source: ast.source, issues: issues) }
-        return checked
-    }
-
-    mutating func resolve() -> CheckedAST {
         check(ast.root)
+        guard issues.isEmpty else { throw CompilationError(source: ast.source, issues: issues) }
         for position in types.indices { types[position] = variables.substitute(types[position], closing: true) }
         return CheckedAST(ast: ast, types: types, references: references, candidates: candidates)
     }
@@ -71,9 +63,7 @@ struct Checker {
         }
     }
 
-    mutating func set(_ node: NodeIndex, _ type: CELType) {
-        types[Int(node.value)] = isChecking ? type : .dyn
-    }
+    mutating func set(_ node: NodeIndex, _ type: CELType) { types[Int(node.value)] = type }
 
     mutating func set(_ node: NodeIndex, _ reference: Reference) { references[Int(node.value)] = reference }
 

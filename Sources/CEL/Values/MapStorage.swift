@@ -27,6 +27,9 @@ import JSON
         slotCount = 0
     }
 
+    /// Where the first entry lies, for cursors.
+    var entriesAddress: UnsafeMutablePointer<Entry>? { unsafe entries }
+
     package func entry(_ index: Int) -> Entry { unsafe entries.unsafelyUnwrapped[index] }
 
     /// The number of the entry whose key equals `key`.

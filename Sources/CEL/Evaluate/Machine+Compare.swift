@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+
+// Equality, order, membership and the logical operators' rare cases.
+extension Machine {
+    /// `left == right`, and its cost: a tenth of the smaller size.
+    @inline(never) func equalSlowly(_ left: Value, _ right: Value) -> Costed {
+        let cost = walkCost(left, right)
+        if left.kind == .error { return Costed(left, cost) }
+        if right.kind == .error { return Costed(right, cost) }
+        if left.kind == .opaque, left.opaqueTag.rawValue >= OpaqueTag.quantity.rawValue, right.kind != .null,
+            !(right.kind == .opaque && right.opaqueTag == left.opaqueTag)
+        {
+            return Costed(.noSuchOverload, cost)
+        }
+        return Costed(.bool(context.equals(left, right)), cost)
+    }
+
+    private func walkCost(_ left: Value, _ right: Value) -> UInt64 {
+        CostRule.scale(min(left.costSize, right.costSize), CostRule.traversalFactor)
+    }
+
+    @inline(never) func compareSlowly(_ left: Value, _ right: Value, _ step: Instruction) -> Costed {
+        let cost = step.flags != 0 ? walkCost(left, right) : 1
+        if left.kind == .error { return Costed(left, cost) }
+        if right.kind == .error { return Costed(right, cost) }
+        guard let ordering = left.compare(right) else {
+            switch left.kind {
+            case .bool, .bytes, .double, .duration, .int, .string, .timestamp, .uint:
+                return Costed(.noSuchOverload, cost)
+            default: break
+            }
+            switch step.operation {
+            case .less: return Costed(.error("no such overload: _<_"), cost)
+            case .lessOrEqual: return Costed(.error("no such overload: _<=_"), cost)
+            case .greater: return Costed(.error("no such overload: _>_"), cost)
+            default: return Costed(.error("no such overload: _>=_"), cost)
+            }
+        }
+        if ordering == .unordered { return Costed(.error("NaN values cannot be ordered"), cost) }
+        let holds =
+            switch step.operation {
+            case .less: ordering == .less
+            case .lessOrEqual: ordering != .greater
+            case .greater: ordering == .greater
+            default: ordering != .less
+            }
+        return Costed(.bool(holds), cost)
+    }
+
+    /// `element in collection`.
+    @inline(never) func contains(_ element: Value, _ collection: Value, isList: Bool) -> Costed {
+        let cost = isList ? UInt64(collection.costSize) : 1
+        if element.kind == .error { return Costed(element, cost) }
+        switch collection.kind {
+        case .error: return Costed(collection, cost)
+        case .list, .array:
+            var cursor = ListCursor(collection)
+            while let candidate = cursor.next() {
+                if context.equals(candidate, element) { return Costed(.bool(true), cost) }
+            }
+            return Costed(.bool(false), cost)
+        case .map, .object:
+            return unsafe Costed(.bool(collection.member(element, workspace.pointee.names) != nil), cost)
+        case .opaque:
+            if collection.isOpaque(.lazyVariables) {
+                return Costed(.bool(lazyPosition(collection, element) != nil), cost)
+            }
+            return Costed(.noSuchOverload, cost)
+        default: return Costed(.noSuchOverload, cost)
+        }
+    }
+
+    /// `element in [literals]`.
+    @inline(never) func containsConstant(_ element: Value, _ set: Int) -> Value {
+        if element.kind == .error { return element }
+        return unsafe .bool(tables.sets[set].find(element) != nil)
+    }
+
+    @inline(never) func size(_ value: Value) -> Value {
+        switch value.kind {
+        case .string, .bytes, .list, .array, .map, .object: .int(Int64(value.costSize))
+        case .error: value
+        default: .error("no such overload: size")
+        }
+    }
+
+    /// `left && right`, where left is not false.
+    @inline(never) func andSlowly(_ left: Value, _ right: Value) -> Value {
+        if right.isFalse { return right }
+        return undecided(left, right)
+    }
+
+    /// `left || right`, where left is not true.
+    @inline(never) func orSlowly(_ left: Value, _ right: Value) -> Value {
+        if right.isTrue { return right }
+        return undecided(left, right)
+    }
+
+    /// The first operand that is no bool, as an error.
+    private func undecided(_ left: Value, _ right: Value) -> Value {
+        if left.kind != .bool { return left.kind == .error ? left : .noSuchOverload }
+        if right.kind != .bool { return right.kind == .error ? right : .noSuchOverload }
+        return right
+    }
+}

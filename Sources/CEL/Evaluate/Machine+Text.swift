@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+
+// The string functions that every policy uses, as instructions.
+extension Machine {
+    @inline(never) func startsWith(_ text: Value, _ prefix: Value) -> Costed {
+        let cost = CostRule.scale(text.costSize, CostRule.traversalFactor)
+        if let refused = refused(text, prefix, "startsWith") { return Costed(refused, cost) }
+        guard prefix.length <= text.length else { return Costed(.bool(false), cost) }
+        let head = unsafe UnsafeBufferPointer(rebasing: text.utf8.prefix(prefix.length))
+        return unsafe Costed(.bool(bytesEqual(head, prefix.utf8)), cost)
+    }
+
+    @inline(never) func endsWith(_ text: Value, _ suffix: Value) -> Costed {
+        let cost = CostRule.scale(text.costSize, CostRule.traversalFactor)
+        if let refused = refused(text, suffix, "endsWith") { return Costed(refused, cost) }
+        guard suffix.length <= text.length else { return Costed(.bool(false), cost) }
+        let tail = unsafe UnsafeBufferPointer(rebasing: text.utf8.suffix(suffix.length))
+        return unsafe Costed(.bool(bytesEqual(tail, suffix.utf8)), cost)
+    }
+
+    @inline(never) func containsText(_ text: Value, _ part: Value) -> Costed {
+        let cost =
+            CostRule.scale(text.costSize, CostRule.traversalFactor)
+            &* CostRule.scale(part.costSize, CostRule.traversalFactor)
+        if let refused = refused(text, part, "contains") { return Costed(refused, cost) }
+        return unsafe Costed(.bool(firstRange(of: part.utf8, in: text.utf8) != nil), cost)
+    }
+
+    private func refused(_ one: Value, _ other: Value, _ function: StaticString) -> Value? {
+        if one.kind == .string, other.kind == .string { return nil }
+        if one.kind == .error { return one }
+        if other.kind == .error { return other }
+        if one.kind == .string { return .noSuchOverload }
+        return error {
+            $0.append("no such overload: ")
+            $0.append(function)
+        }
+    }
+}
+
+/// The offset of the first occurrence of `part`; 0 for an empty one.
+package func firstRange(
+    of part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>
+) -> Int? {
+    guard part.count <= text.count else { return nil }
+    guard let first = unsafe part.first else { return 0 }
+    var offset = 0
+    let last = text.count &- part.count
+    while offset <= last {
+        if unsafe text[offset] == first,
+            unsafe bytesEqual(
+                UnsafeBufferPointer(rebasing: text[offset..<(offset &+ part.count)]), part)
+        {
+            return offset
+        }
+        offset &+= 1
+    }
+    return nil
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Functions: the everyday ones are instructions, the others calls of what the libraries bound to their overloads.
+extension Planner {
+    mutating func function_(
+        _ node: NodeIndex, _ name: String, _ arguments: [NodeIndex], _ target: UInt16?
+    ) throws(ProgramError) -> UInt16 {
+        switch (name, arguments.count) {
+        case ("dyn", 1):
+            pendingCost += 1
+            let value = try compile(arguments[0])
+            return try place(value, target)
+        case ("type", 1): return try unary(.typeOf, arguments, target, cost: 1)
+        case ("size", 1): return try unary(.size, arguments, target, cost: 1)
+        case ("startsWith", 2): return try binary(.startsWith, arguments, target)
+        case ("endsWith", 2): return try binary(.endsWith, arguments, target)
+        case ("contains", 2): return try binary(.containsText, arguments, target)
+        case ("orValue", 2): return try alternative(arguments, target, flags: 0)
+        case ("or", 2): return try alternative(arguments, target, flags: 1)
+        default: return try libraryCall(node, name, arguments, target)
+        }
+    }
+
+    /// `a.orValue(b)` and `a.or(b)`, where b is computed only when it is needed.
+    private mutating func alternative(
+        _ arguments: [NodeIndex], _ target: UInt16?, flags: UInt8
+    ) throws(ProgramError) -> UInt16 {
+        let result = try destination(target)
+        let mark = nextRegister
+        let left = try compile(arguments[0])
+        nextRegister = mark
+        let exit = emit(.orValue, target: result, left: left, flags: flags)
+        _ = try compile(arguments[1], into: result)
+        nextRegister = mark
+        land(exit)
+        return result
+    }
+
+    private mutating func libraryCall(
+        _ node: NodeIndex, _ name: String, _ arguments: [NodeIndex], _ target: UInt16?
+    ) throws(ProgramError) -> UInt16 {
+        var site = try site(node, name, argumentCount: arguments.count)
+        if let prepare = site.overloads.first?.implementation.prepare {
+            var known: [Value?] = []
+            for argument in arguments { known.append(try fold(argument)) }
+            switch prepare(PreparationCall(constants: known)) {
+            case .nothing: break
+            case .kept(let object): site.prepared = object
+            case .failed(let message): throw ProgramError(message)
+            }
+        }
+        let mark = nextRegister
+        let first = try registers(max(1, arguments.count))
+        let result = try destination(target)
+        var exits: [Int] = []
+        for (index, argument) in arguments.enumerated() {
+            let inner = nextRegister
+            let operand = try compile(argument, into: first + UInt16(index))
+            nextRegister = inner
+            if arguments.count > 2, index < arguments.count - 1 {
+                exits.append(emit(.jumpIfError, target: result, left: operand))
+            }
+        }
+        sites.append(site)
+        emit(
+            .call, target: result, left: first, spare: UInt16(truncatingIfNeeded: arguments.count),
+            extra: sites.count - 1)
+        for exit in exits { land(exit) }
+        nextRegister = target == nil ? Int(result) + 1 : mark
+        return result
+    }
+
+    /// The overloads that a call may mean: the one that the types decided, else all with as many parameters.
+    func site(_ node: NodeIndex, _ name: String, argumentCount: Int) throws(ProgramError) -> CallSite {
+        var indices: [OverloadIndex] = []
+        if case .overloads(let range) = checked[reference: node], range.count == 1 {
+            indices = Array(checked[range])
+        } else {
+            indices = environment.functions[name] ?? []
+        }
+        var bound: [BoundOverload] = []
+        for index in indices {
+            let declaration = environment[index]
+            guard declaration.parameters.count == argumentCount,
+                let position = functions.byOverload[declaration.id]
+            else { continue }
+            bound.append(
+                BoundOverload(
+                    parameters: declaration.parameters.map { functions.pattern($0) },
+                    implementation: functions.implementations[position]))
+        }
+        guard !bound.isEmpty else { throw ProgramError("no implementation of \(name) is known") }
+        return CallSite(overloads: bound, function: name, prepared: nil)
+    }
+}
+
+extension FunctionTable {
+    /// Which values a parameter of `type` takes at run time.
+    func pattern(_ type: CELType) -> ParameterPattern {
+        func bits(_ kinds: Value.Kind...) -> ParameterPattern {
+            ParameterPattern(kinds: kinds.reduce(0) { $0 | 1 << UInt16($1.rawValue) })
+        }
+        switch type {
+        case .dyn, .any, .error, .parameter, .variable: return .any
+        case .null: return bits(.null)
+        case .bool: return bits(.bool)
+        case .int: return bits(.int)
+        case .uint: return bits(.uint)
+        case .double: return bits(.double)
+        case .string: return bits(.string)
+        case .bytes: return bits(.bytes)
+        case .duration: return bits(.duration)
+        case .timestamp: return bits(.timestamp)
+        case .wrapper(let wrapped):
+            var pattern = pattern(wrapped)
+            pattern.kinds |= 1 << UInt16(Value.Kind.null.rawValue)
+            return pattern
+        case .list(let element):
+            var pattern = bits(.list, .array)
+            let inner = self.pattern(element)
+            pattern.elementKinds = inner.kinds
+            pattern.elementTag = inner.tag
+            return pattern
+        case .map: return bits(.map, .object)
+        case .type, .metatype: return bits(.type)
+        case .object: return bits(.map, .object, .opaque)
+        case .opaque(let name, _):
+            var pattern = bits(.opaque)
+            pattern.tag = name == "optional_type" ? OpaqueTag.optional.rawValue : tag(named: name)
+            return pattern
+        }
+    }
+
+    private func tag(named name: String) -> UInt32 {
+        types.first { String(describing: $0.name) == name }?.tag.rawValue ?? ParameterPattern.anyTag
+    }
+}
