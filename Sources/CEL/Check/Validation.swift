@@ -53,9 +53,21 @@ private struct Validator {
         if let target { visit(target, isExempt: isExempt) }
         for argument in checked.ast[arguments] { visit(argument, isExempt: isExempt) }
         guard environment.options.validatesLiterals else { return }
+        if function == "format", let target { validateFormat(node, target, arguments) }
         if let literal = checked.ast[arguments].first {
             let refused = LiteralValidation.refuses(checked.ast, literal, of: function)
             if refused { report("invalid \(function) argument", at: literal) }
+        }
+    }
+
+    private mutating func validateFormat(_ node: NodeIndex, _ target: NodeIndex, _ arguments: NodeRange) {
+        guard case .string(let format) = checked.ast[target].kind, arguments.count == 1,
+            let list = checked.ast[arguments].first, case .list(let elements, _) = checked.ast[list].kind
+        else { return }
+        do throws(FormatValidation.Mismatch) {
+            try FormatValidation.check(checked.ast[format], Array(checked.ast[elements]), in: checked)
+        } catch {
+            report(error.message, at: error.node ?? node)
         }
     }
 
