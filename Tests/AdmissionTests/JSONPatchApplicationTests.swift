@@ -119,9 +119,9 @@ struct JSONPatchApplicationTests {
         for operation in patch.root.elements {
             try application.apply(
                 PatchOperation(
-                    operation: operation[op]?.utf8 ?? .empty,
-                    path: operation[path]?.utf8 ?? .empty,
-                    from: operation[from]?.utf8 ?? .empty, value: operation[value]),
+                    operation: operation[op]?.utf8 ?? .nothing,
+                    path: operation[path]?.utf8 ?? .nothing,
+                    from: operation[from]?.utf8 ?? .nothing, value: operation[value]),
                 workspace: &workspace)
         }
         let result = describe(application.root, workspace.names)

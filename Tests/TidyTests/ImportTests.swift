@@ -19,6 +19,7 @@ private let allowed: [String: Set<String>] = [
     "Server": [
         "EventLoop", "TLS", "HTTP", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "Logging",
     ],
+    "schema-catalogue": ["Kubernetes", "JSON"],
     "postern": [
         "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop", "ArgumentParser",
     ],

@@ -16,6 +16,8 @@ struct Checker {
     var locals: [Local] = []
     /// Whether overloads that compare numbers of different types are still left out; upstream forgets it in comprehensions.
     var excludesCrossType: Bool
+    /// Whether types matter; else all are dyn and nothing is reported.
+    let isChecking: Bool
 
     /// A variable of an enclosing comprehension.
     struct Local {
@@ -25,7 +27,8 @@ struct Checker {
         var role: LocalRole
     }
 
-    init(_ ast: AST, in environment: Environment, _ index: EnvironmentIndex) {
+    init(_ ast: AST, in environment: Environment, _ index: EnvironmentIndex, isChecking: Bool = true) {
+        self.isChecking = isChecking
         self.environment = environment
         self.index = index
         types = [CELType](repeating: .dyn, count: ast.nodes.count)
@@ -36,8 +39,13 @@ struct Checker {
 
     /// Checks the whole expression.
     mutating func check() throws(CompilationError) -> CheckedAST {
-        check(ast.root)
+        let checked = resolve()
         guard issues.isEmpty else { throw CompilationError(source: ast.source, issues: issues) }
+        return checked
+    }
+
+    mutating func resolve() -> CheckedAST {
+        check(ast.root)
         for position in types.indices { types[position] = variables.substitute(types[position], closing: true) }
         return CheckedAST(ast: ast, types: types, references: references, candidates: candidates)
     }
@@ -63,7 +71,9 @@ struct Checker {
         }
     }
 
-    mutating func set(_ node: NodeIndex, _ type: CELType) { types[Int(node.value)] = type }
+    mutating func set(_ node: NodeIndex, _ type: CELType) {
+        types[Int(node.value)] = isChecking ? type : .dyn
+    }
 
     mutating func set(_ node: NodeIndex, _ reference: Reference) { references[Int(node.value)] = reference }
 

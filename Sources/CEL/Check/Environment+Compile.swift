@@ -39,6 +39,15 @@ extension Environment {
         return checked
     }
 
+    /// Resolves the names of a parsed expression without checking it: every type is dyn, every overload that could be called is a
+    /// candidate, and what is not declared refers to nothing.
+    ///
+    /// For expressions that are to run unchecked, as the conformance suite has some (`disable_check`).
+    package func assume(_ ast: AST) -> CheckedAST {
+        var checker = Checker(ast, in: self, preparedIndex, isChecking: false)
+        return checker.resolve()
+    }
+
     /// Prepares the tables that compiling looks things up in. Without it they are made anew for each expression.
     package mutating func prepare() { index = EnvironmentIndex(self) }
 

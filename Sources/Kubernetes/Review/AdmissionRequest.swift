@@ -92,7 +92,7 @@ extension Node {
 
     /// A text; empty where the member is absent or null.
     fileprivate func text(_ name: Name, at path: StaticString) throws(ReviewError) -> UTF8Text {
-        guard let value = present(name) else { return .empty }
+        guard let value = present(name) else { return .nothing }
         guard let text = value.utf8 else {
             throw .wrongType(path: "\(path)", expected: "a string", found: value.kind)
         }

@@ -26,6 +26,6 @@ package struct GroupVersionType: BitwiseCopyable {
 
 extension UTF8Text {
     /// No bytes: an absent or empty field.
-    package static var empty: UTF8Text { unsafe UTF8Text(start: nil, count: 0) }
+    package static var nothing: UTF8Text { unsafe UTF8Text(start: nil, count: 0) }
     package var isEmpty: Bool { count == 0 }
 }

@@ -22,6 +22,22 @@ enum TestEnvironment {
         return environment
     }()
 
+    /// The environment of the published conformance tables.
+    static let specification: Environment = {
+        var environment = standard
+        environment.options.escapedIdentifiers = true
+        environment.options.homogeneousAggregates = false
+        environment.options.validatesLiterals = false
+        environment.options.macros = [.standard, .existsOne, .twoVariable, .optional, .bindings, .block]
+        let t = CELType.parameter("T")
+        environment.declare(functions: [
+            FunctionDeclaration("cel.@block", [.global("cel_block_list", [.list(.dyn), t], t)])
+        ])
+        for index in 0..<30 { environment.declare(variable: "@index\(index)", .dyn) }
+        environment.declare(functions: ExtensionDeclarations.specification)
+        return environment
+    }()
+
     static func addMutation(to environment: inout Environment) {
         environment.types.addFamily("Object")
         environment.types.add(
@@ -113,4 +129,5 @@ enum TestEnvironment {
 /// The extension libraries that are there.
 enum ExtensionDeclarations {
     static let all: [FunctionDeclaration] = []
+    static let specification: [FunctionDeclaration] = []
 }

@@ -4,15 +4,16 @@ extension Grammar {
     /// Makes the states and edges of rules while their elements are put together.
     struct Builder {
         var states: [State] = []
-        var rules: [Element] = []
+        var code: [Instruction] = []
+        var ruleCode: [Int] = []
         var ruleStart: [Int] = []
         var ruleStop: [Int] = []
         var loopBlockEnd: [Int: Int] = [:]
         private var rule = Rule.start
 
-        /// A piece of a rule: its element, and the states by which it is entered and left.
+        /// A piece of a rule: its instructions, and the states by which it is entered and left.
         struct Part {
-            var element: Element
+            var code: [Instruction]
             var left: Int
             var right: Int
         }
@@ -28,7 +29,8 @@ extension Grammar {
             let body = body(of: rule)
             connect(ruleStart[rule.rawValue], body.left)
             connect(body.right, ruleStop[rule.rawValue])
-            rules.append(body.element)
+            ruleCode.append(code.count)
+            code += body.code + [.end]
         }
 
         /// The edges from the ends of rules to everywhere they are called from, for predictions that know no caller.
@@ -57,20 +59,19 @@ extension Grammar.Builder {
         let left = state(.basic)
         let right = state(.basic)
         states[left].edges.append(.tokens(set, right))
-        return Part(element: .token(left, set, label), left: left, right: right)
+        return Part(code: [.token(left, set, label)], left: left, right: right)
     }
 
     mutating func call(_ rule: Grammar.Rule, _ label: Grammar.Label?, precedence: Int = 0) -> Part {
         let left = state(.basic)
         let right = state(.basic)
         states[left].edges.append(.rule(rule, precedence: precedence, follow: right))
-        return Part(element: .rule(left, rule, precedence: precedence, label), left: left, right: right)
+        return Part(code: [.call(left, rule, precedence: precedence, label)], left: left, right: right)
     }
 
     mutating func sequence(_ parts: Part...) -> Part {
         for (one, following) in zip(parts, parts.dropFirst()) { connect(one.right, following.left) }
-        return Part(
-            element: .sequence(parts.map(\.element)), left: parts[0].left, right: parts[parts.count - 1].right)
+        return Part(code: parts.flatMap(\.code), left: parts[0].left, right: parts[parts.count - 1].right)
     }
 
     mutating func optional(_ part: Part, _ first: TokenSet) -> Part {
@@ -79,13 +80,16 @@ extension Grammar.Builder {
         connect(start, part.left)
         connect(part.right, end)
         connect(start, end)
-        return Part(element: .optional(start, part.element, first), left: start, right: end)
+        let code: [Grammar.Instruction] = [.synchronize(start), .jumpUnless(first, part.code.count + 1)] + part.code
+        return Part(code: code, left: start, right: end)
     }
 
     mutating func star(_ part: Part, _ first: TokenSet, predicts: Bool = false) -> Part {
         let loop = loop(around: [(nil, part)])
-        let element = Element.star(entry: loop.entry, back: loop.back, part.element, first, predicts: predicts)
-        return Part(element: element, left: loop.entry, right: loop.end)
+        let exit = part.code.count + 3
+        let test: Grammar.Instruction = predicts ? .jumpUnlessPredicted(loop.entry, exit) : .jumpUnless(first, exit)
+        let code = [.synchronize(loop.entry), test] + part.code + [.synchronize(loop.back), .jump(1 - exit)]
+        return Part(code: code, left: loop.entry, right: loop.end)
     }
 
     mutating func plus(_ part: Part, _ first: TokenSet, predicts: Bool = false) -> Part {
@@ -98,18 +102,37 @@ extension Grammar.Builder {
         connect(blockEnd, back)
         connect(back, start)
         connect(back, end)
-        let element = Element.plus(start: start, back: back, part.element, first, predicts: predicts)
-        return Part(element: element, left: start, right: end)
+        let test: Grammar.Instruction = predicts ? .jumpUnlessPredicted(back, 2) : .jumpUnless(first, 2)
+        let code = [.synchronize(start)] + part.code + [.synchronize(back), test, .jump(-part.code.count - 2)]
+        return Part(code: code, left: start, right: end)
     }
 
     mutating func choice(_ parts: Part...) -> Part {
         let (start, end) = block(parts)
-        return Part(element: .choice(start, parts.map(\.element)), left: start, right: end)
+        let (code, starts) = alternatives(parts)
+        return Part(code: [.synchronize(start), .predict(start, starts)] + code, left: start, right: end)
     }
 
     mutating func simpleChoice(_ parts: (Part, TokenSet)...) -> Part {
         let (start, end) = block(parts.map(\.0))
-        return Part(element: .simpleChoice(start, parts.map { ($0.0.element, $0.1) }), left: start, right: end)
+        let (code, starts) = alternatives(parts.map(\.0))
+        let select = Grammar.Instruction.select(zip(parts, starts).map { ($0.1, $1) })
+        return Part(code: [.synchronize(start), select] + code, left: start, right: end)
+    }
+
+    /// The code of alternatives one after the other, and where each starts, counted from the instruction before them.
+    private func alternatives(
+        _ parts: [Part], _ head: (Int) -> Grammar.Instruction = { .take($0) }
+    ) -> ([Grammar.Instruction], [Int]) {
+        var remaining = parts.reduce(0) { $0 + $1.code.count + 2 }
+        var code: [Grammar.Instruction] = []
+        var starts: [Int] = []
+        for (position, part) in parts.enumerated() {
+            starts.append(code.count + 1)
+            remaining -= part.code.count + 2
+            code += [head(position + 1)] + part.code + [.jump(remaining + 1)]
+        }
+        return (code, starts)
     }
 
     private mutating func block(_ parts: [Part]) -> (start: Int, end: Int) {
@@ -122,16 +145,16 @@ extension Grammar.Builder {
         return (start, end)
     }
 
-    mutating func leftRecursion(
-        _ primary: Part, _ alternatives: (inout Self) -> [(Int, Part)]
-    ) -> Part {
-        let parts = alternatives(&self)
+    mutating func leftRecursion(_ primary: Part, _ parts: (inout Self) -> [(Int, Part)]) -> Part {
+        let parts = parts(&self)
         let loop = loop(around: parts.map { (Optional($0.0), $0.1) })
         connect(primary.right, loop.entry)
-        let element = Element.leftRecursion(
-            primary.element, entry: loop.entry, back: loop.back, block: loop.block,
-            parts.map { (precedence: $0.0, $0.1.element) })
-        return Part(element: element, left: primary.left, right: loop.end)
+        var (body, starts) = alternatives(parts.map(\.1)) { .wrap($0) }
+        if parts.count > 1 { body = [.synchronize(loop.block), .predict(loop.block, starts)] + body }
+        let exit = body.count + 4
+        var code = primary.code + [.synchronize(loop.entry), .jumpUnlessPredicted(loop.entry, exit), .leave]
+        code += body + [.synchronize(loop.back), .jump(1 - exit)]
+        return Part(code: code, left: primary.left, right: loop.end)
     }
 
     /// entry → block → parts → end of block → back → entry; entry → end.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Grammar.Builder {
-    typealias Element = Grammar.Element
-
     private static let exprStart = TokenSet(
         .leftBracket, .leftBrace, .leftParenthesis, .dot, .minus, .exclamation, .true, .false, .null, .double, .int,
         .uint, .string, .bytes, .identifier)

@@ -2,7 +2,8 @@
 
 /// A parser that goes on after errors, and reports them, as ANTLR's generated parsers with their default strategy do.
 ///
-/// It walks the grammar's elements, each in the state that generated code would be in. A missing token is imagined and an extra one
+/// It runs the grammar's instructions, each in the state that generated code would be in, with a stack of its own: nesting is the
+/// author's and shall not be ours. A missing token is imagined and an extra one
 /// skipped where that lets the next one fit; else the rule is left and tokens are skipped until one may follow a rule that is still
 /// open. After an error nothing is reported until a token fits.
 struct RecoveringParser {
@@ -24,6 +25,8 @@ struct RecoveringParser {
     private var lastErrorStates: Set<Int> = []
     private var attemptCount = 0
     private var reportCount = 0
+    /// Whether so many errors were reported that no more are.
+    private var isExhausted = false
     private var skippedCount = 0
     private var reportedLexicalCount = 0
 
@@ -45,30 +48,67 @@ struct RecoveringParser {
     /// - Returns: The root of the tree; nothing when a limit ended the parse.
     mutating func parse() -> Int? {
         reportLexicalErrors(upTo: 0)
-        return try? call(.start, from: nil, precedence: 0)
+        return try? run()
+    }
+
+    /// A rule that is open.
+    private struct Frame {
+        var rule: Grammar.Rule
+        var next: Int
+        /// The node of the rule; left-recursive rules wrap it in new ones.
+        var node: Int
+        /// What the caller calls the result.
+        var label: Grammar.Label?
     }
 }
 
-// Rules and elements.
+// Rules and instructions.
 extension RecoveringParser {
-    private mutating func call(_ rule: Grammar.Rule, from caller: Int?, precedence: Int) throws(Interruption) -> Int {
-        if let caller { calls.append(caller) }
-        state = grammar.ruleStart[rule.rawValue]
-        if rule.isLeftRecursive { precedences.append(precedence) }
-        try enter(rule)
-        var node = add(SyntaxTree.Node(rule: rule, start: token(position)))
-        do throws(Interruption) {
-            try walk(grammar.rules[rule.rawValue], &node)
-        } catch {
-            if case .abort = error { throw error }
-            try report(error)
-            try recover()
+    private mutating func run() throws(Interruption) -> Int {
+        var frames: [Frame] = []
+        frames.append(try open(.start, precedence: 0, nil))
+        while var frame = frames.popLast() {
+            if isExhausted { throw .abort }
+            let instruction = grammar.code[frame.next]
+            if case .call(let own, let rule, let precedence, let label) = instruction {
+                frame.next += 1
+                frames.append(frame)
+                state = own
+                calls.append(own)
+                frames.append(try open(rule, precedence: precedence, label))
+                continue
+            }
+            var isOpen: Bool
+            do throws(Interruption) {
+                isOpen = try step(instruction, &frame)
+            } catch {
+                if case .abort = error { throw error }
+                try report(error)
+                try recover()
+                isOpen = false
+            }
+            if isOpen {
+                frames.append(frame)
+                continue
+            }
+            exit(frame.rule)
+            if frame.rule.isLeftRecursive { precedences.removeLast() }
+            guard let caller = frames.last else { return frame.node }
+            if let call = calls.popLast(), !frame.rule.isLeftRecursive { state = call }
+            tree.nodes[caller.node].children.append(frame.node)
+            if let label = frame.label { tree.nodes[caller.node].parts.append((label, .node(frame.node))) }
         }
-        exit(rule)
-        if rule.isLeftRecursive { precedences.removeLast() }
-        if caller != nil { calls.removeLast() }
-        if let caller, !rule.isLeftRecursive { state = caller }
-        return node
+        throw .abort
+    }
+
+    private mutating func open(
+        _ rule: Grammar.Rule, precedence: Int, _ label: Grammar.Label?
+    ) throws(Interruption) -> Frame {
+        if rule.isLeftRecursive { precedences.append(precedence) }
+        state = grammar.ruleStart[rule.rawValue]
+        try enter(rule)
+        let node = add(SyntaxTree.Node(rule: rule, start: token(position)))
+        return Frame(rule: rule, next: grammar.ruleCode[rule.rawValue], node: node, label: label)
     }
 
     private mutating func add(_ node: SyntaxTree.Node) -> Int {
@@ -87,82 +127,39 @@ extension RecoveringParser {
         depths[rule.rawValue] = max(0, depths[rule.rawValue] - 1)
     }
 
-    /// - Parameter node: The tree node of the rule that the element is of; left-recursive rules wrap it in new ones.
-    private mutating func walk(_ element: Grammar.Element, _ node: inout Int) throws(Interruption) {
-        switch element {
+    /// - Returns: Whether the rule goes on.
+    private mutating func step(_ instruction: Grammar.Instruction, _ frame: inout Frame) throws(Interruption) -> Bool {
+        var distance = 1
+        switch instruction {
         case .token(let own, let set, let label):
             state = own
             let token = try match(set)
-            if let label { tree.nodes[node].parts.append((label, .token(token))) }
-        case .rule(let own, let rule, let precedence, let label):
-            state = own
-            let child = try call(rule, from: own, precedence: precedence)
-            tree.nodes[node].children.append(child)
-            if let label { tree.nodes[node].parts.append((label, .node(child))) }
-        case .sequence(let elements):
-            for element in elements { try walk(element, &node) }
-        case .optional(let own, let body, let first):
+            if let label { tree.nodes[frame.node].parts.append((label, .token(token))) }
+        case .synchronize(let own):
             state = own
             try synchronize()
-            if first.contains(kind) { try walk(body, &node) }
-        case .star(let entry, let back, let body, let first, let predicts):
-            state = entry
-            try synchronize()
-            while try predicts ? choose(entry) == 1 : first.contains(kind) {
-                try walk(body, &node)
-                state = back
-                try synchronize()
-            }
-        case .plus(let start, let back, let body, let first, let predicts):
-            state = start
-            try synchronize()
-            repeat {
-                try walk(body, &node)
-                state = back
-                try synchronize()
-            } while try predicts ? choose(back) == 1 : first.contains(kind)
-        case .choice(let own, let alternatives):
-            state = own
-            try synchronize()
-            let alternative = try choose(own)
-            tree.nodes[node].alternative = alternative
-            try walk(alternatives[alternative - 1], &node)
-        case .simpleChoice(let own, let alternatives):
-            state = own
-            try synchronize()
-            guard let taken = alternatives.firstIndex(where: { $0.1.contains(kind) }) else {
+        case .jump(let target): distance = target
+        case .jumpUnless(let set, let target):
+            if !set.contains(kind) { distance = target }
+        case .jumpUnlessPredicted(let decision, let target):
+            if try choose(decision) != 1 { distance = target }
+        case .predict(let decision, let targets): distance = targets[try choose(decision) - 1]
+        case .select(let alternatives):
+            guard let taken = alternatives.first(where: { $0.0.contains(kind) }) else {
                 throw .noViableAlternative(from: position, at: position)
             }
-            tree.nodes[node].alternative = taken + 1
-            try walk(alternatives[taken].0, &node)
-        case .leftRecursion(let primary, let entry, let back, let block, let alternatives):
-            try walk(primary, &node)
-            try loop(&node, entry: entry, back: back, block: block, alternatives)
+            distance = taken.1
+        case .take(let alternative): tree.nodes[frame.node].alternative = alternative
+        case .leave: exit(frame.rule)
+        case .wrap(let alternative):
+            let start = tree.nodes[frame.node].start
+            frame.node = add(
+                SyntaxTree.Node(rule: frame.rule, alternative: alternative, start: start, children: [frame.node]))
+            try enter(frame.rule)
+        case .call, .end: return false
         }
-    }
-
-    private mutating func loop(
-        _ node: inout Int, entry: Int, back: Int, block: Int, _ alternatives: [(precedence: Int, Grammar.Element)]
-    ) throws(Interruption) {
-        let rule = tree.nodes[node].rule
-        state = entry
-        try synchronize()
-        while try choose(entry) == 1 {
-            exit(rule)
-            var alternative = 1
-            if alternatives.count > 1 {
-                state = block
-                try synchronize()
-                alternative = try choose(block)
-            }
-            let wrapped = SyntaxTree.Node(
-                rule: rule, alternative: alternative, start: tree.nodes[node].start, children: [node])
-            node = add(wrapped)
-            try enter(rule)
-            try walk(alternatives[alternative - 1].1, &node)
-            state = back
-            try synchronize()
-        }
+        frame.next += distance
+        return true
     }
 
     private mutating func choose(_ decision: Int) throws(Interruption) -> Int {
@@ -357,7 +354,9 @@ extension RecoveringParser {
 
     /// - Returns: Whether there may be more.
     private mutating func report(_ message: String, offset: UInt32) -> Bool {
+        guard !isExhausted else { return false }
         guard reportCount < Limits.syntaxErrorCount else {
+            isExhausted = true
             issues.append(
                 Issue(offset: offset, message: "Syntax error: More than \(Limits.syntaxErrorCount) syntax errors"))
             return false
@@ -372,10 +371,7 @@ extension RecoveringParser {
         while reportedLexicalCount < input.failures.count, input.failures[reportedLexicalCount].before <= position {
             let failure = input.failures[reportedLexicalCount]
             reportedLexicalCount += 1
-            guard report("token recognition error at: '\(failure.text)'", offset: failure.offset) else {
-                reportedLexicalCount = input.failures.count
-                return
-            }
+            _ = report("token recognition error at: '\(failure.text)'", offset: failure.offset)
         }
     }
 }
