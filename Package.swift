@@ -56,6 +56,10 @@ let package = Package(
         target("EventLoop", ["CLinux"]),
         target("TLS", ["COpenSSL"]),
         tests("EventLoopTests", ["EventLoop"]),
+        tests("TLSTests", ["TLS", "COpenSSL"]),
+        tests(
+            "ServerTests",
+            ["Server", "EventLoop", "HTTP", "TLS", .product(name: "Logging", package: "swift-log")]),
         target("HTTP", ["CNghttp2"]),
 
         // Where they meet.

@@ -3,7 +3,7 @@
 internal import EventLoop
 internal import Logging
 
-extension Server {
+extension WebhookServer {
     /// The loops of the TLS port, all bound to one address, each with routes of its own.
     static func mainLoops(
         _ configuration: Configuration, _ application: Application, _ state: ServerState,

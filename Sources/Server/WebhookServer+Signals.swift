@@ -3,7 +3,7 @@
 package import EventLoop
 internal import Logging
 
-extension Server {
+extension WebhookServer {
     /// Serves until a signal ends it, on the calling thread.
     ///
     /// SIGTERM and SIGINT leave, then drain; a second one skips what is being waited for. SIGHUP reads

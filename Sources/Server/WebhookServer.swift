@@ -13,7 +13,7 @@ internal import Synchronization
 ///
 /// Ending it: `leaving` (`/readyz` says no, all else goes on) → `draining` (no new connections,
 /// GOAWAY, requests in flight are finished) → `stopped`, each after a bounded time.
-package final class Server {
+package final class WebhookServer: Sendable {
     /// The ports that were bound, for configurations with port 0.
     package let port: UInt16
     package let metricsPort: UInt16?
