@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import CEL
+
+/// The authorizer, as far as compiling goes: what it answers is a fact of the cluster, which an evaluation asks for.
+/// Source: apiserver `pkg/cel/library/authz.go`.
+package enum AuthorizerLibrary {
+    package static let authorizer = CELType.opaque("kubernetes.authorization.Authorizer", [])
+    package static let pathCheck = CELType.opaque("kubernetes.authorization.PathCheck", [])
+    package static let groupCheck = CELType.opaque("kubernetes.authorization.GroupCheck", [])
+    package static let resourceCheck = CELType.opaque("kubernetes.authorization.ResourceCheck", [])
+    package static let decision = CELType.opaque("kubernetes.authorization.Decision", [])
+
+    private static let first = KubernetesRelease(27)
+    private static let selectors = KubernetesRelease(31)
+
+    package static let library = FunctionLibrary(declarations: declarations, implementations: implementations)
+
+    private static let declarations: [FunctionDeclaration] = [
+        declaration("path", "authorizer_path", [authorizer, .string], pathCheck),
+        declaration("group", "authorizer_group", [authorizer, .string], groupCheck),
+        declaration("serviceAccount", "authorizer_serviceaccount", [authorizer, .string, .string], authorizer),
+        declaration("resource", "groupcheck_resource", [groupCheck, .string], resourceCheck),
+        declaration("subresource", "resourcecheck_subresource", [resourceCheck, .string], resourceCheck),
+        declaration("namespace", "resourcecheck_namespace", [resourceCheck, .string], resourceCheck),
+        declaration("name", "resourcecheck_name", [resourceCheck, .string], resourceCheck),
+        declaration(
+            "fieldSelector", "authorizer_fieldselector", [resourceCheck, .string], resourceCheck, selectors),
+        declaration(
+            "labelSelector", "authorizer_labelselector", [resourceCheck, .string], resourceCheck, selectors),
+        FunctionDeclaration(
+            "check",
+            [
+                .member("pathcheck_check", [pathCheck, .string], decision, introduced: first),
+                .member("resourcecheck_check", [resourceCheck, .string], decision, introduced: first),
+            ]),
+        declaration("errored", "decision_errored", [decision], .bool),
+        declaration("error", "decision_error", [decision], .string),
+        declaration("allowed", "decision_allowed", [decision], .bool),
+        declaration("reason", "decision_reason", [decision], .string),
+    ]
+
+    /// The answers are not wired yet: until an evaluation can ask the cluster, a call is refused.
+    private static let implementations: [FunctionImplementation] = declarations.flatMap { declaration in
+        declaration.overloads.map { overload in
+            FunctionImplementation(overload.id) { _ in .error("the authorizer cannot be asked here") }
+        }
+    }
+
+    private static func declaration(
+        _ name: String, _ id: String, _ parameters: [CELType], _ result: CELType,
+        _ release: KubernetesRelease = first
+    ) -> FunctionDeclaration {
+        FunctionDeclaration(name, [.member(id, parameters, result, introduced: release)])
+    }
+}
