@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import CEL
+@testable import Kubernetes
 
 /// Environments like those of the recordings.
 enum TestEnvironment {
@@ -126,8 +127,16 @@ enum TestEnvironment {
     }()
 }
 
-/// The extension libraries that are there.
+/// The extension libraries.
 enum ExtensionDeclarations {
-    static let all: [FunctionDeclaration] = []
-    static let specification: [FunctionDeclaration] = []
+    static let all: [FunctionDeclaration] =
+        [
+            StringsLibrary.library, ListsLibrary.library, SetsLibrary.library, RegexLibrary.kubernetes,
+            QuantityLibrary.library, NetworkLibrary.library, URLLibrary.library, SemverLibrary.library,
+            FormatLibrary.library, KubernetesListsLibrary.library,
+        ].flatMap(\.declarations)
+
+    /// Those that the published tables use and that are there.
+    static let specification: [FunctionDeclaration] = [StringsLibrary.library, NetworkLibrary.library]
+        .flatMap(\.declarations)
 }
