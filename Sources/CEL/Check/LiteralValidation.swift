@@ -12,9 +12,9 @@ enum LiteralValidation {
     static func refuses(_ ast: AST, _ literal: NodeIndex, of function: String) -> Bool {
         switch (function, ast[literal].kind) {
         case ("duration", .string(let range)):
-            return withBytes(of: range, in: ast) { unsafe DurationText.parse($0) == nil }
+            return unsafe withBytes(of: range, in: ast) { unsafe DurationText.parse($0) == nil }
         case ("timestamp", .string(let range)):
-            return withBytes(of: range, in: ast) { bytes in
+            return unsafe withBytes(of: range, in: ast) { bytes in
                 guard let timestamp = unsafe Timestamp(bytes) else { return true }
                 return timestamp.value.kind == .error
             }
@@ -27,7 +27,7 @@ enum LiteralValidation {
             ("timestamp", .bytes):
             return true
         case ("matches", .string(let range)):
-            return withBytes(of: range, in: ast) { bytes in
+            return unsafe withBytes(of: range, in: ast) { bytes in
                 unsafe (try? RegularExpression(UTF8Text(bytes))) == nil
             }
         default: return false
