@@ -9,14 +9,14 @@ struct Stamp: BitwiseCopyable {
 /// Members of the same name: the last one stays, as in Go's decoder into a map, where each assignment replaces.
 ///
 /// Reading keeps one bit a name for each open object; only objects in which two names met on one bit are looked at again,
-/// once, when they end. So ordinary documents pay an `or` a member, and a hostile one costs twice its length at most.
+/// once, when they end. So ordinary documents pay an `or` a member, and a hostile one is walked once more.
+/// Only where members were replaced, which no client of ours does, the open containers are kept in an array.
 extension Document {
     /// Makes every member of the object at `index` absent that a later one replaces.
-    /// - Returns: How many.
-    @inline(never) mutating func markReplaced(
-        in index: Int, childCount: Int, nameCount: Int
-    ) -> Int {
+    /// - Returns: Whether there were any.
+    @inline(never) mutating func markReplaced(in index: Int, nameCount: Int) -> Bool {
         prepareStamps(nameCount: nameCount)
+        let childCount = unsafe cells[index].childCount
         var replaced = 0
         var member = index + 1
         for _ in 0..<childCount {
@@ -32,7 +32,8 @@ extension Document {
             unsafe stamps[name] = Stamp(epoch: epoch, index: UInt32(truncatingIfNeeded: member))
             member += 1 + cell.cellCount
         }
-        return replaced
+        unsafe cells[index].payload -= UInt64(replaced) << 32
+        return replaced > 0
     }
 
     /// A new epoch, and a stamp for each name; new ones are of epoch 0, which is no object's.
@@ -55,17 +56,15 @@ extension Document {
 
     /// Closes the gaps that absent members left and corrects the cell counts of the containers around them.
     @inline(never) mutating func removeAbsent() {
+        var open = ContiguousArray<(index: Int, end: Int)>()
         var read = 0
         var write = 0
-        var depth = 0
         while true {
-            // A frame's `childCount` is here where its cells ended before anything moved.
-            while depth > 0, unsafe frames[depth - 1].childCount == read {
-                depth -= 1
-                let index = unsafe frames[depth].index
-                let childCount = unsafe cells[index].payload &>> 32
-                unsafe cells[index].payload =
-                    childCount &<< 32 | UInt64(truncatingIfNeeded: write - index - 1)
+            while let last = open.last, last.end == read {
+                open.removeLast()
+                let childCount = unsafe cells[last.index].payload &>> 32
+                unsafe cells[last.index].payload =
+                    childCount &<< 32 | UInt64(truncatingIfNeeded: write - last.index - 1)
             }
             guard read < cellCount else { break }
             let cell = unsafe cells[read]
@@ -74,14 +73,8 @@ extension Document {
                 continue
             }
             unsafe cells[write] = cell
-            if cell.cellCount > 0 {
-                unsafe (frames + depth).initialize(
-                    to: Frame(
-                        index: write, childCount: read + 1 + cell.cellCount, seen: 0,
-                        isObject: false, isSuspicious: false))
-                depth += 1
-            }
             read += 1
+            if cell.cellCount > 0 { open.append((write, read + cell.cellCount)) }
             write += 1
         }
         cellCount = write

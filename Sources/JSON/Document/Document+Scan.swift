@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Document {
-    /// The loop: one value each turn, then as many commas and closing brackets as follow it.
+    /// The loop: a member's name where one is due, a value, then as many closing brackets as follow it.
     ///
-    /// Everything that changes with each byte is a local variable and stays in a register; what is rare (escapes,
-    /// fractions, growth) is called and not inlined.
+    /// What changes with each byte is a local variable and stays in a register; compact documents, the common ones, meet
+    /// no test for white space. What is rare (numbers, escapes, long names, space, growth) is called and not inlined.
+    ///
+    /// While a container is open, its cell's payload holds its child count so far (high half) and the index of the
+    /// container around it (low half).
     /// - Returns: Whether members were replaced, so that absent cells lie on the tape.
     mutating func scan(
         _ bytes: UnsafeBufferPointer<UInt8>, names: inout Names, arena: inout Arena
@@ -13,106 +16,155 @@ extension Document {
             throw ScanFailure(.expectedValue, byteOffset: 0)
         }
         let end = unsafe start + bytes.count
+        // Before this address a whole block lies ahead, and more.
+        let blockEnd = unsafe start + max(0, bytes.count - Scanner.blockByteCount)
         let scanner = unsafe Scanner(start: start, end: end)
-        var cursor = unsafe start
-        var frame = Frame(index: 0, childCount: 0, seen: 0, isObject: false, isSuspicious: false)
-        var depth = 0
+        let deepest = unsafe frames + Limits.depthMaximum
+        var texts = Texts()
         var hasAbsent = false
-        unsafe Scanner.skipSpace(&cursor, end)
-        var next = 0
-        var cells = unsafe self.cells
-        var capacity = cellCapacity
+
+        var cursor = unsafe start
+        var next = unsafe cells
+        var limit = unsafe cells + cellCapacity
+        var container = unsafe cells
+        var frame = unsafe frames
+        unsafe cells.initialize(to: .null())
 
         values: while true {
             var name = Name.none
-            if frame.isObject {
-                name = try unsafe scanner.key(&cursor, names: &names, arena: &arena)
-                let bit = 1 as UInt64 &<< (UInt64(name.rawValue) & 63)
-                if frame.seen & bit != 0 { frame.isSuspicious = true }
-                frame.seen |= bit
-                unsafe Scanner.skipSpace(&cursor, end)
-                guard unsafe Scanner.peek(cursor, end) == UInt8(ascii: ":") else {
-                    throw unsafe scanner.failure(.expectedColon, cursor)
+            if unsafe container.pointee.isOpenObject {
+                key: do {
+                    if unsafe cursor < blockEnd, unsafe cursor.pointee == UInt8(ascii: "\"") {
+                        let first = unsafe cursor + 1
+                        let stop = unsafe Scanner.stops(first)
+                        if stop.low != 0 {
+                            let shift = UInt64(truncatingIfNeeded: stop.low.trailingZeroBitCount)
+                            let behind = unsafe first + Int(truncatingIfNeeded: shift &>> 3)
+                            if unsafe Scanner.isQuoteAndColon(behind) {
+                                let low = unsafe Scanner.load(first) & ((1 &<< shift) &- 1)
+                                unsafe cursor = behind + 2
+                                name = unsafe names.internShort(
+                                    first, count: behind - first,
+                                    words: NameWords(low: low, high: 0))
+                                break key
+                            }
+                        } else if stop.high != 0 {
+                            let shift = UInt64(truncatingIfNeeded: stop.high.trailingZeroBitCount)
+                            let behind = unsafe first + (8 &+ Int(truncatingIfNeeded: shift &>> 3))
+                            if unsafe Scanner.isQuoteAndColon(behind) {
+                                let high = unsafe Scanner.load(first + 8) & ((1 &<< shift) &- 1)
+                                unsafe cursor = behind + 2
+                                name = unsafe names.internShort(
+                                    first, count: behind - first,
+                                    words: NameWords(low: Scanner.load(first), high: high))
+                                break key
+                            }
+                        }
+                    }
+                    unsafe (name, cursor) = try scanner.name(
+                        cursor, names: &names, texts: &texts, arena: &arena)
                 }
-                unsafe cursor += 1
-                unsafe Scanner.skipSpace(&cursor, end)
+                let bit = 1 as UInt64 &<< (UInt64(name.rawValue) & 63)
+                if unsafe frame.pointee.seen & bit != 0 { unsafe frame.pointee.seen = .max }
+                unsafe frame.pointee.seen |= bit
             }
-            if next == capacity {
-                reallocate(capacity: capacity &* 2, keeping: next)
-                unsafe cells = self.cells
-                capacity = cellCapacity
+            if unsafe next == limit {
+                let count = unsafe next - cells
+                let index = unsafe container - cells
+                reallocate(capacity: cellCapacity &* 2, keeping: count)
+                unsafe next = cells + count
+                unsafe container = cells + index
+                unsafe limit = cells + cellCapacity
             }
 
-            let first = unsafe Scanner.peek(cursor, end)
-            switch first {
-            case UInt8(ascii: "\""):
+            var first = unsafe Scanner.peek(cursor, end)
+            if first <= 0x20 {
+                unsafe cursor = Scanner.skipSpace(cursor, end)
+                first = unsafe Scanner.peek(cursor, end)
+            }
+            if first == UInt8(ascii: "\"") {
+                let text: UTF8Text
                 unsafe cursor += 1
-                let text = try unsafe scanner.string(&cursor, arena: &arena)
-                unsafe (cells + next).initialize(to: .string(text, name: name))
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                let isObject = first == UInt8(ascii: "{")
-                guard depth < Limits.depthMaximum else {
-                    throw unsafe scanner.failure(.tooDeep, cursor)
-                }
-                unsafe cursor += 1
-                unsafe Scanner.skipSpace(&cursor, end)
-                unsafe (cells + next).initialize(
-                    to: .container(
-                        isObject ? .object : .array, name: name, childCount: 0, cellCount: 0))
-                // `{` and `}`, `[` and `]` are two apart.
-                if unsafe Scanner.peek(cursor, end) == first &+ 2 {
-                    unsafe cursor += 1
+                if unsafe cursor < blockEnd, let short = unsafe Scanner.shortString(&cursor) {
+                    text = short
                 } else {
-                    unsafe (frames + depth).initialize(to: frame)
-                    frame = Frame(
-                        index: next, childCount: 0, seen: 0, isObject: isObject,
-                        isSuspicious: false)
-                    depth &+= 1
-                    next &+= 1
+                    unsafe (text, cursor) = try scanner.string(cursor, texts: &texts, arena: &arena)
+                }
+                unsafe next.initialize(to: .string(text, name: name))
+            } else if first | 0x20 == UInt8(ascii: "{") {
+                // `{` and `[`, `}` and `]` differ in that bit; a bracket and its partner are two apart.
+                unsafe cursor += 1
+                var second = unsafe Scanner.peek(cursor, end)
+                if second <= 0x20 {
+                    unsafe cursor = Scanner.skipSpace(cursor, end)
+                    second = unsafe Scanner.peek(cursor, end)
+                }
+                let kind: Kind = first == UInt8(ascii: "{") ? .object : .array
+                if second == first &+ 2 {
+                    unsafe cursor += 1
+                    unsafe next.initialize(to: Cell(payload: 0, name: name, kind: kind))
+                    if unsafe frame == deepest { throw unsafe scanner.failure(.tooDeep, cursor - 2) }
+                } else {
+                    let index = unsafe UInt64(truncatingIfNeeded: container - cells)
+                    unsafe next.initialize(to: Cell(payload: index, name: name, kind: kind))
+                    guard unsafe frame < deepest else {
+                        throw unsafe scanner.failure(.tooDeep, cursor - 1)
+                    }
+                    unsafe frame += 1
+                    unsafe frame.initialize(to: Frame(seen: 0))
+                    unsafe container = next
+                    unsafe next += 1
                     continue values
                 }
-            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-                var cell = try unsafe scanner.number(&cursor, arena: &arena)
-                cell.name = name
-                unsafe (cells + next).initialize(to: cell)
-            default:
-                var cell = try unsafe scanner.literal(&cursor)
-                cell.name = name
-                unsafe (cells + next).initialize(to: cell)
+            } else {
+                let cell: Cell
+                unsafe (cell, cursor) = try scanner.numberOrLiteral(cursor, first, arena: &arena)
+                unsafe next.initialize(to: cell)
+                unsafe next.pointee.name = name
             }
-            next &+= 1
+            unsafe next += 1
 
             while true {
-                unsafe Scanner.skipSpace(&cursor, end)
-                guard depth > 0 else { break values }
-                frame.childCount &+= 1
-                let byte = unsafe Scanner.peek(cursor, end)
+                guard unsafe frame > frames else { break values }
+                unsafe container.pointee.payload &+= 1 &<< 32
+                var byte = unsafe Scanner.peek(cursor, end)
+                if byte <= 0x20 {
+                    unsafe cursor = Scanner.skipSpace(cursor, end)
+                    byte = unsafe Scanner.peek(cursor, end)
+                }
                 if byte == UInt8(ascii: ",") {
                     unsafe cursor += 1
-                    unsafe Scanner.skipSpace(&cursor, end)
                     continue values
                 }
-                guard byte == (frame.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+                let isObject = unsafe container.pointee.isOpenObject
+                guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
                     throw unsafe scanner.failure(
-                        frame.isObject ? .expectedCommaOrBrace : .expectedCommaOrBracket, cursor)
+                        isObject ? .expectedCommaOrBrace : .expectedCommaOrBracket, cursor)
                 }
                 unsafe cursor += 1
-                var childCount = frame.childCount
-                if frame.isSuspicious {
-                    let replaced = markReplaced(
-                        in: frame.index, childCount: childCount, nameCount: names.count)
-                    if replaced > 0 { hasAbsent = true }
-                    childCount &-= replaced
+                if unsafe frame.pointee.seen == .max {
+                    let replaced = unsafe markReplaced(
+                        in: container - cells, nameCount: names.count)
+                    if replaced { hasAbsent = true }
                 }
-                unsafe cells[frame.index].payload =
-                    UInt64(truncatingIfNeeded: childCount) &<< 32
-                    | UInt64(truncatingIfNeeded: next &- frame.index &- 1)
-                depth &-= 1
-                frame = unsafe frames[depth]
+                let payload = unsafe container.pointee.payload
+                let cellCount = unsafe next - container - 1
+                unsafe container.pointee.payload =
+                    payload & 0xFFFF_FFFF_0000_0000 | UInt64(truncatingIfNeeded: cellCount)
+                unsafe container = cells + Int(payload & 0xFFFF_FFFF)
+                unsafe frame -= 1
             }
         }
+        unsafe cursor = Scanner.skipSpace(cursor, end)
         guard unsafe cursor == end else { throw unsafe scanner.failure(.expectedEnd, cursor) }
-        cellCount = next
+        unsafe cellCount = next - cells
         return hasAbsent
+    }
+}
+
+extension Cell {
+    /// Whether this is an object's cell; no other cell of an open container has these bits.
+    @inline(__always) fileprivate var isOpenObject: Bool {
+        kindAndLength == UInt32(Kind.object.rawValue)
     }
 }

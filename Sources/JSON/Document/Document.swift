@@ -96,15 +96,10 @@
     }
 }
 
-/// A container being read.
+/// What is known of an open container beside its cell.
 struct Frame: BitwiseCopyable {
-    /// Its own cell.
-    var index: Int
-    var childCount: Int
-    /// One bit a member's name: names that share one are looked at again when the object ends.
+    /// One bit a member's name; all bits once two names met on one.
     var seen: UInt64
-    var isObject: Bool
-    var isSuspicious: Bool
 }
 
 /// Where reading stopped, before line and column are known.

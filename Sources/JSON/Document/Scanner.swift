@@ -27,13 +27,10 @@
         unsafe UnsafeRawPointer(cursor).loadUnaligned(as: UInt64.self)
     }
 
-    /// Compact documents, the common ones, pay one comparison.
-    @inline(__always) static func skipSpace(_ cursor: inout Cursor, _ end: Cursor) {
-        if unsafe cursor < end && cursor.pointee > 0x20 { return }
-        unsafe cursor = skipSpaceOutOfLine(cursor, end)
-    }
+    /// Bytes that a block's reader may look at, its quotes and the colon included, with some to spare.
+    static let blockByteCount = 32
 
-    @inline(never) static func skipSpaceOutOfLine(_ from: Cursor, _ end: Cursor) -> Cursor {
+    @inline(never) static func skipSpace(_ from: Cursor, _ end: Cursor) -> Cursor {
         var cursor = unsafe from
         while unsafe cursor < end {
             switch unsafe cursor.pointee {
@@ -50,65 +47,44 @@
         return unsafe cursor
     }
 
-    /// `true`, `false` or `null`; everything else that a value cannot begin with ends here too.
-    @inline(__always) func literal(_ cursor: inout Cursor) throws(ScanFailure) -> Cell {
+    /// A value that is neither string nor container; what no value begins with ends here too.
+    @inline(never) func numberOrLiteral(
+        _ from: Cursor, _ first: UInt8, arena: inout Arena
+    ) throws(ScanFailure) -> (Cell, Cursor) {
+        var cursor = unsafe from
+        if first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") < 10 {
+            let cell = try unsafe number(&cursor, arena: &arena)
+            return unsafe (cell, cursor)
+        }
         guard unsafe end - cursor >= 4 else { throw unsafe failure(.expectedValue, cursor) }
         switch unsafe UnsafeRawPointer(cursor).loadUnaligned(as: UInt32.self).littleEndian {
-        case 0x6575_7274:
-            unsafe cursor += 4
-            return .bool(true)
-        case 0x6C6C_756E:
-            unsafe cursor += 4
-            return .null()
+        case 0x6575_7274: return unsafe (.bool(true), cursor + 4)
+        case 0x6C6C_756E: return unsafe (.null(), cursor + 4)
         case 0x736C_6166 where unsafe Scanner.peek(cursor + 4, end) == UInt8(ascii: "e"):
-            unsafe cursor += 5
-            return .bool(false)
+            return unsafe (.bool(false), cursor + 5)
         default: throw unsafe failure(.expectedValue, cursor)
         }
     }
 
-    /// A member's name. Names of up to fifteen bytes are scanned, hashed and compared as the same two words.
-    @inline(__always) func key(
-        _ cursor: inout Cursor, names: inout Names, arena: inout Arena
-    ) throws(ScanFailure) -> Name {
+    /// Whether a plain name of up to fifteen bytes ends here, as nearly all do.
+    @inline(__always) static func isQuoteAndColon(_ cursor: Cursor) -> Bool {
+        unsafe UnsafeRawPointer(cursor).loadUnaligned(as: UInt16.self).littleEndian == 0x3A22
+    }
+
+    /// Any member's name, with the space around it and the colon.
+    @inline(never) func name(
+        _ from: Cursor, names: inout Names, texts: inout Texts, arena: inout Arena
+    ) throws(ScanFailure) -> (Name, Cursor) {
+        var cursor = unsafe Scanner.skipSpace(from, end)
         guard unsafe Scanner.peek(cursor, end) == UInt8(ascii: "\"") else {
             throw unsafe failure(.expectedKey, cursor)
         }
-        unsafe cursor += 1
-        if unsafe end - cursor >= 16 {
-            let low = unsafe Scanner.load(cursor)
-            let stopLow = Scanner.stops(low)
-            if stopLow != 0 {
-                let shift = UInt64(truncatingIfNeeded: stopLow.trailingZeroBitCount) & 56
-                let count = Int(truncatingIfNeeded: shift &>> 3)
-                if unsafe cursor[count] == UInt8(ascii: "\"") {
-                    let words = NameWords(low: low & ((1 &<< shift) &- 1), high: 0)
-                    let text = unsafe UnsafeBufferPointer(start: cursor, count: count)
-                    unsafe cursor += count &+ 1
-                    return unsafe names.intern(text, words: words)
-                }
-            } else {
-                let high = unsafe Scanner.load(cursor + 8)
-                let stopHigh = Scanner.stops(high)
-                if stopHigh != 0 {
-                    let shift = UInt64(truncatingIfNeeded: stopHigh.trailingZeroBitCount) & 56
-                    let count = 8 &+ Int(truncatingIfNeeded: shift &>> 3)
-                    if unsafe cursor[count] == UInt8(ascii: "\"") {
-                        let words = NameWords(low: low, high: high & ((1 &<< shift) &- 1))
-                        let text = unsafe UnsafeBufferPointer(start: cursor, count: count)
-                        unsafe cursor += count &+ 1
-                        return unsafe names.intern(text, words: words)
-                    }
-                }
-            }
+        let (text, behind) = try unsafe string(cursor + 1, texts: &texts, arena: &arena)
+        unsafe cursor = behind
+        if unsafe Scanner.peek(cursor, end) <= 0x20 { unsafe cursor = Scanner.skipSpace(cursor, end) }
+        guard unsafe Scanner.peek(cursor, end) == UInt8(ascii: ":") else {
+            throw unsafe failure(.expectedColon, cursor)
         }
-        return try unsafe longKey(&cursor, names: &names, arena: &arena)
-    }
-
-    @inline(never) func longKey(
-        _ cursor: inout Cursor, names: inout Names, arena: inout Arena
-    ) throws(ScanFailure) -> Name {
-        let text = try unsafe string(&cursor, arena: &arena)
-        return unsafe names.intern(text.buffer)
+        return unsafe (names.intern(text.buffer), cursor + 1)
     }
 }

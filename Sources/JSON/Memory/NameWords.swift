@@ -47,9 +47,10 @@
 extension Names {
     /// Two words a multiplication of 64 × 64 → 128 bits, both hidden behind the table's random key.
     @inlinable func hash(_ bytes: UnsafeBufferPointer<UInt8>, words: NameWords) -> UInt32 {
+        if bytes.count <= NameWords.byteCount { return hashShort(count: bytes.count, words: words) }
         let count = UInt64(truncatingIfNeeded: bytes.count)
         var state = Names.fold(words.low ^ key.low, (words.high ^ key.high) &+ count)
-        if bytes.count > NameWords.byteCount, let start = bytes.baseAddress {
+        if let start = bytes.baseAddress {
             let raw = unsafe UnsafeRawPointer(start)
             var offset = NameWords.byteCount
             while bytes.count &- offset > 8 {
@@ -62,6 +63,13 @@ extension Names {
             state = Names.fold(state ^ last, key.high)
         }
         return UInt32(truncatingIfNeeded: state)
+    }
+
+    /// The hash of a name that its words hold whole.
+    @inlinable func hashShort(count: Int, words: NameWords) -> UInt32 {
+        let count = UInt64(truncatingIfNeeded: count)
+        return UInt32(
+            truncatingIfNeeded: Names.fold(words.low ^ key.low, (words.high ^ key.high) &+ count))
     }
 
     @inlinable static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {

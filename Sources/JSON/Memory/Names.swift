@@ -6,7 +6,7 @@
 /// copy, where the keys of a request that no policy mentions get numbers behind the seed's and are forgotten with
 /// `forget(after:)`. So programs hold numbers, all documents of a request agree on them, and nothing is locked.
 ///
-/// Open addressing, linear probing, at most half full. A key's first sixteen bytes lie in its entry, so that looking
+/// Open addressing, linear probing, at most a quarter full. A key's first sixteen bytes lie in its entry, so that looking
 /// up the keys of Kubernetes, nearly all shorter, compares two words and follows no pointer. The hash is keyed with
 /// random numbers: a request's keys are hostile, and a table that can be made to collide is a way to stop a server.
 @safe public struct Names: ~Copyable {
@@ -28,7 +28,7 @@
     }
 
     @usableFromInline let key: NameWords
-    /// Number by slot, 0 where free. Invariant: a power of two, at least twice `count`.
+    /// Number by slot, 0 where free. Invariant: a power of two, at least four times `count`.
     @usableFromInline var slots: UnsafeMutablePointer<UInt32>
     @usableFromInline var slotCount: Int
     /// Entry by number; number 0 is no name.
@@ -43,14 +43,16 @@
 
     public init() {
         key = NameWords(low: .random(in: .min ... .max), high: .random(in: .min ... .max))
-        slotCount = 256
-        entryCapacity = 128
+        slotCount = 4096
+        entryCapacity = 1024
         unsafe slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: 0, count: slotCount)
         unsafe entries = .allocate(capacity: entryCapacity)
         let nothing = unsafe UTF8Text(start: nil, count: 0)
         unsafe entries.initialize(
             to: Entry(words: NameWords(low: 0, high: 0), text: nothing, hash: 0))
+        // No key is as long, so a free slot's entry equals none.
+        unsafe entries.pointee.count = .max
         count = 1
         unsafe owned = []
     }
@@ -71,7 +73,7 @@
 
     /// The bytes that `name` stands for.
     @inlinable public func utf8(_ name: Name) -> UTF8Text {
-        guard Int(name.rawValue) < count else { return unsafe UTF8Text(start: nil, count: 0) }
+        guard name.rawValue &- 1 < UInt32(truncatingIfNeeded: count &- 1) else { return unsafe UTF8Text(start: nil, count: 0) }
         return unsafe entries[Int(name.rawValue)].text
     }
 
@@ -89,6 +91,28 @@
         let number = unsafe number(of: bytes, words: words, hash: hash)
         if number != 0 { return Name(rawValue: number) }
         return unsafe insert(bytes, words: words, hash: hash)
+    }
+
+    /// As above for a key of at most fifteen bytes, the words of which are all there is to compare: the first slot is
+    /// looked at here, and nearly always it is the one.
+    @inline(__always) mutating func internShort(
+        _ start: UnsafePointer<UInt8>, count: Int, words: NameWords
+    ) -> Name {
+        let hash = hashShort(count: count, words: words)
+        let number = unsafe slots[Int(hash) & (slotCount &- 1)]
+        let entry = unsafe entries + Int(number)
+        if unsafe (entry.pointee.words.low ^ words.low) | (entry.pointee.words.high ^ words.high) == 0,
+            unsafe entry.pointee.count == UInt32(truncatingIfNeeded: count)
+        {
+            return Name(rawValue: number)
+        }
+        return unsafe internProbing(UnsafeBufferPointer(start: start, count: count), words: words)
+    }
+
+    @inline(never) private mutating func internProbing(
+        _ bytes: UnsafeBufferPointer<UInt8>, words: NameWords
+    ) -> Name {
+        unsafe intern(bytes, words: words)
     }
 
     /// The number of a name that outlives the request: its bytes are copied. For policy compilation and start-up.
@@ -143,6 +167,25 @@
         }
     }
 
+    /// Copies the bytes of the names from `first` to before `end`, so that they outlive the request.
+    /// - Returns: The first that was not copied, `end` unless `byteCountMaximum` was reached.
+    package mutating func own(from first: Int, to end: Int, byteCountMaximum: inout Int) -> Int {
+        for number in first..<max(first, min(end, count)) {
+            let text = unsafe entries[number].text
+            guard text.count <= byteCountMaximum else { return number }
+            byteCountMaximum -= text.count
+            unsafe entries[number].start = copy(text.buffer)
+        }
+        return max(first, min(end, count))
+    }
+
+    private mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafePointer<UInt8> {
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
+        if let start = bytes.baseAddress { unsafe copy.initialize(from: start, count: bytes.count) }
+        unsafe owned.append(copy)
+        return unsafe UnsafePointer(copy)
+    }
+
     package mutating func internOwned(_ bytes: UnsafeBufferPointer<UInt8>) -> Name {
         let copiesBefore = copiesNewNames
         copiesNewNames = true
@@ -157,12 +200,7 @@
         let number = UInt32(count)
         var text = unsafe UTF8Text(bytes)
         if copiesNewNames {
-            let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, bytes.count))
-            if let start = bytes.baseAddress {
-                unsafe copy.initialize(from: start, count: bytes.count)
-            }
-            unsafe owned.append(copy)
-            text = unsafe UTF8Text(start: copy, count: bytes.count)
+            text = unsafe UTF8Text(start: copy(bytes), count: bytes.count)
         }
         unsafe (entries + count).initialize(to: Entry(words: words, text: text, hash: hash))
         count += 1
@@ -184,7 +222,7 @@
         unsafe entries = newEntries
         self.entryCapacity = entryCapacity
         unsafe slots.deallocate()
-        slotCount = entryCapacity * 2
+        slotCount = entryCapacity * 4
         unsafe slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: 0, count: slotCount)
         for number in 1..<count { place(UInt32(number)) }

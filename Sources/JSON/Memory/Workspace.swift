@@ -6,19 +6,31 @@
 public struct Workspace: ~Copyable {
     public var arena: Arena
     public var names: Names
-    /// Names below this number are the seed's and stay.
+    /// Names below this number are the seed's, the same in every loop.
     package let seedCount: Int
+    /// Names below this number stay: the seed's, and behind them those that requests had and this loop learned.
+    private var keptCount: Int
+    private var learnableByteCount = Limits.learnedNameByteCountMaximum
 
     /// A workspace whose names begin as a copy of `names`.
     public init(names: borrowing Names, arenaByteCountMaximum: Int) {
         self.names = Names(copying: names)
         seedCount = self.names.count
+        keptCount = seedCount
         arena = Arena(byteCountMaximum: arenaByteCountMaximum)
     }
 
     /// Ends the request: every node, text and name made since is dead.
+    ///
+    /// Requests resemble each other: the first names that come along are kept with bytes of their own, within a bound,
+    /// and the next request finds them instead of adding and forgetting them again.
     public mutating func reset() {
-        names.forget(after: seedCount)
+        if names.count > keptCount {
+            let end = min(names.count, seedCount + Limits.learnedNameCountMaximum)
+            keptCount = names.own(
+                from: keptCount, to: end, byteCountMaximum: &learnableByteCount)
+            names.forget(after: keptCount)
+        }
         arena.reset()
     }
 }
