@@ -33,15 +33,24 @@ enum ListSorting {
             values.append(value)
         }
         let count = min(values.count, sortKeys.count)
-        var scratch = call.list(capacity: count)
-        for _ in 0..<count { scratch.append(.null) }
-        var keyScratch = call.list(capacity: count)
-        for _ in 0..<count { keyScratch.append(.null) }
-        guard values.finish().kind == .list, keyScratch.finish().kind == .list, scratch.finish().kind == .list
+        guard values.finish().kind == .list, sortKeys.finish().kind == .list, values.count == count,
+            unsafe sort(values.elements, by: sortKeys.elements, call)
         else { return .memoryExhausted }
-        unsafe mergeSort(
-            values.elements, sortKeys.elements, scratch: scratch.elements, keyScratch: keyScratch.elements)
         return values.finish()
+    }
+
+    /// Sorts both rows by the keys; false where the arena's bound is reached.
+    @discardableResult @unsafe static func sort(
+        _ values: UnsafeMutableBufferPointer<Value>, by keys: UnsafeMutableBufferPointer<Value>, _ call: Call
+    ) -> Bool {
+        let count = keys.count
+        guard let scratch = unsafe call.workspace.pointee.arena.allocate(Value.self, count: 2 * count) else {
+            return false
+        }
+        unsafe mergeSort(
+            values, keys, scratch: UnsafeMutableBufferPointer(start: scratch, count: count),
+            keyScratch: UnsafeMutableBufferPointer(start: scratch + count, count: count))
+        return true
     }
 
     /// Short lists as upstream sorts them, by insertion, which unordered numbers (NaN) can tell; longer ones by merging
