@@ -5,22 +5,23 @@ package import JSON
 /// The types of every kind that is known: flat, read-only tables of trivially copyable records.
 ///
 /// Field names are numbers of the `Names` that the catalogue was read with, and of every copy of it made later.
-/// Threads share it; walking it touches no reference count but its own.
-package final class Catalogue: Sendable {
+/// Threads share it: nothing changes once it is made (unchecked only because `Node` leaves its memory to its owner, and
+/// the owner of these nodes is the catalogue itself). Walking it touches no reference count but its own.
+package final class Catalogue: @unchecked Sendable {
     let types: [TypeRecord]
     let fields: [FieldRecord]
     let keys: [Name]
-    let defaults: [DefaultValue]
+    private let defaults: DefaultValues
     let typeNames: [String]
     private let groupVersions: [GroupVersionEntry]
     private let kinds: [KindEntry]
     private let texts: TextTable
 
-    init(_ builder: borrowing CatalogueBuilder) {
+    init(_ builder: borrowing CatalogueBuilder, defaults: DefaultValues) {
         types = builder.types
         fields = builder.fields
         keys = builder.keys
-        defaults = builder.defaults
+        self.defaults = defaults
         typeNames = builder.typeNames
         groupVersions = builder.groupVersions
         kinds = builder.kinds
@@ -89,11 +90,10 @@ package final class Catalogue: Sendable {
     package func memberType(_ name: Name, of record: TypeRecord) -> TypeID {
         field(name, of: record)?.type ?? record.value
     }
-}
 
-/// A scalar that stands for an absent associative key.
-enum DefaultValue: Sendable {
-    case string([UInt8])
-    case int(Int64)
-    case bool(Bool)
+    /// What stands for the field in an associative key that lacks it.
+    func defaultValue(of field: FieldRecord) -> Node? {
+        let index = Int(field.defaultValue) - 1
+        return index >= 0 && index < defaults.nodes.count ? defaults.nodes[index] : nil
+    }
 }

@@ -9,7 +9,8 @@ package struct CatalogueBuilder: ~Copyable {
     var types: [TypeRecord] = []
     var fields: [FieldRecord] = []
     var keys: [Name] = []
-    var defaults: [DefaultValue] = []
+    /// JSON literals.
+    var defaults: [String] = []
     /// By the number in `TypeRecord.name`; 0 is the name of none.
     var typeNames: [String] = [""]
     var groupVersions: [Catalogue.GroupVersionEntry] = []
@@ -45,7 +46,8 @@ package struct CatalogueBuilder: ~Copyable {
             if record.map != .none { record.map = relation }
             types[Int(place.rawValue)] = record
         }
-        return Catalogue(self)
+        let defaults = DefaultValues(literals: self.defaults)
+        return Catalogue(self, defaults: defaults)
     }
 
     /// The number of a named type, known or yet to come.

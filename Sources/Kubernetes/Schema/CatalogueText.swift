@@ -214,14 +214,10 @@ struct CatalogueText {
         if take(UInt8(ascii: "'")) {
             let value = takeName()
             try expect(UInt8(ascii: "'"))
-            builder.defaults.append(.string(Array(Self.unescaped(value).utf8)))
+            builder.defaults.append(DefaultValues.literal(Self.unescaped(value)))
         } else {
             let word = takeName().string
-            if let number = Int64(word) {
-                builder.defaults.append(.int(number))
-            } else {
-                builder.defaults.append(.bool(word == "true"))
-            }
+            builder.defaults.append(Int64(word).map(String.init) ?? (word == "true" ? "true" : "false"))
         }
         return UInt32(clamping: builder.defaults.count)
     }
