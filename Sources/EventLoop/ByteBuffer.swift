@@ -99,7 +99,9 @@ package struct ByteBuffer: ~Copyable {
 }
 
 extension ByteBuffer {
-    /// `text` as UTF-8. For pages and messages; the request path has no `String`.
+    /// `text` as UTF-8.
+    ///
+    /// For pages and messages; the request path has no `String`.
     package mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }

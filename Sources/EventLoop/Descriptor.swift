@@ -26,19 +26,25 @@ package struct Descriptor: ~Copyable {
 }
 
 extension Descriptor {
-    /// Reads once what is there, at most `buffer.count` bytes. The C function is `recv`.
+    /// Reads once what is there, at most `buffer.count` bytes.
+    ///
+    /// The C function is `recv`.
     package borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
         transfer { unsafe recv(number, buffer.baseAddress, buffer.count, 0) }
     }
 
-    /// Writes once what fits. A vanished peer is a failure and no `SIGPIPE`. The C function is `send`.
+    /// Writes once what fits.
+    ///
+    /// A vanished peer is a failure and no `SIGPIPE`. The C function is `send`.
     package borrowing func send(_ bytes: UnsafeRawBufferPointer) -> Transfer {
         transfer {
             unsafe CLinux.send(number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
         }
     }
 
-    /// Says that nothing more will be sent; the peer reads an end of stream. Errors mean the same.
+    /// Says that nothing more will be sent; the peer reads an end of stream.
+    ///
+    /// Errors mean the same.
     package borrowing func shutdownSending() {
         _ = shutdown(number, Int32(SHUT_WR))
     }

@@ -56,7 +56,9 @@ package enum FileSystem {
     }
 
     /// A number that changes when a file, or the set of files directly in a directory, does: names,
-    /// sizes, times and inodes, links followed. 0 for what is not there.
+    /// sizes, times and inodes, links followed.
+    ///
+    /// 0 for what is not there.
     ///
     /// For file systems without `inotify` (network mounts), looked at every few seconds.
     package static func fingerprint(of path: String) -> UInt64 {

@@ -32,8 +32,8 @@ package struct FileWatch: ~Copyable {
         }
     }
 
-    /// Takes all that was reported and calls `body` with the number of each watch concerned, or with
-    /// nothing when reports were lost and all must be looked at.
+    /// Takes all that was reported and calls `body` with the number of each watch concerned, or
+    /// with nothing when reports were lost and all must be looked at.
     package borrowing func changes(_ body: (Int32?) -> Void) {
         let number = descriptor.number
         unsafe withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 16) { buffer in

@@ -2,8 +2,10 @@
 
 internal import CLinux
 
-/// A listening TCP socket. Several may share one address (`SO_REUSEPORT`): the kernel then spreads
-/// new connections over them by a hash of both ends, so that each loop has a queue of its own.
+/// A listening TCP socket.
+///
+/// Several may share one address (`SO_REUSEPORT`): the kernel then spreads new connections over
+/// them by a hash of both ends, so that each loop has a queue of its own.
 package struct Listener: ~Copyable {
     private let descriptor: Descriptor
 
@@ -23,13 +25,15 @@ package struct Listener: ~Copyable {
     /// The next waiting connection, non-blocking and without Nagle's delay, or nothing.
     ///
     /// A connection that its peer has given up meanwhile is passed over.
-    /// - Throws: `SystemError`; with `isExhaustion` the connection still waits and the caller should.
+    /// - Throws: `SystemError`; with `isExhaustion` the connection still waits and the caller
+    ///   should.
     package borrowing func accept() throws(SystemError) -> Int32? {
         while true {
             let number = accept4(descriptor.number, nil, nil, streamFlags)
             if number >= 0 {
                 var on: Int32 = 1
-                // A failure costs 40 ms of latency at worst, and its reasons show up in the next read.
+                // A failure costs 40 ms of latency at worst, and its reasons show up in the next
+                // read.
                 _ = unsafe setsockopt(
                     number, Int32(IPPROTO_TCP), TCP_NODELAY, &on,
                     socklen_t(MemoryLayout<Int32>.size))
@@ -37,7 +41,8 @@ package struct Listener: ~Copyable {
             }
             switch currentErrorCode() {
             case EAGAIN: return nil
-            // accept(2): errors of the new connection itself are to be treated like EAGAIN by retrying.
+            // accept(2): errors of the new connection itself are to be treated like EAGAIN by
+            // retrying.
             case EINTR, ECONNABORTED, EPROTO, ENETDOWN, EHOSTDOWN, EHOSTUNREACH, ENETUNREACH,
                 ENOPROTOOPT, EOPNOTSUPP, ENONET:
                 continue

@@ -28,9 +28,9 @@ package struct Event {
 
 /// The descriptors of one loop thread and what happened on them: `epoll`, level-triggered.
 ///
-/// Level and not edge: a loop reads once an event and the kernel reminds it of the rest, so the read
-/// that only finds `EAGAIN` is spared, one busy connection cannot keep the others waiting, and a
-/// forgotten byte cannot hang a connection. Interest in writing is on only while bytes wait.
+/// Level and not edge: a loop reads once an event and the kernel reminds it of the rest, so the
+/// read that only finds `EAGAIN` is spared, one busy connection cannot keep the others waiting, and
+/// a forgotten byte cannot hang a connection. Interest in writing is on only while bytes wait.
 @safe
 package struct Poller: ~Copyable {
     private let descriptor: Descriptor
@@ -60,7 +60,9 @@ package struct Poller: ~Copyable {
         try control(EPOLL_CTL_MOD, number, token, interest)
     }
 
-    /// Forgets a descriptor. Closing the last copy of one does the same.
+    /// Forgets a descriptor.
+    ///
+    /// Closing the last copy of one does the same.
     package borrowing func remove(_ number: Int32) throws(SystemError) {
         try control(EPOLL_CTL_DEL, number, 0, [])
     }

@@ -9,10 +9,14 @@ package enum ResourceLimits {
     /// `select` is the reason for the low soft limit of most systems, and nothing here uses it.
     package static func raiseDescriptorMaximum() -> Int {
         var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return 1024
+        }
         let former = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 { return Int(clamping: former) }
+        if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 {
+            return Int(clamping: former)
+        }
         return Int(clamping: limit.rlim_cur)
     }
 
@@ -22,9 +26,11 @@ package enum ResourceLimits {
             var offset = 0
             while offset < raw.count {
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: raw[offset...])
-                guard case .bytes(let count) = transfer({
-                    unsafe write(2, rest.baseAddress, rest.count)
-                }) else { return }
+                guard
+                    case .bytes(let count) = transfer({
+                        unsafe write(2, rest.baseAddress, rest.count)
+                    })
+                else { return }
                 offset += count
             }
         }

@@ -14,8 +14,10 @@ package struct Signals: ~Copyable {
     private let descriptor: Descriptor
 
     /// Blocks the signals in the calling thread and all that it starts from now on, and opens the
-    /// descriptor. Call it in `main` before the first thread. `SIGPIPE` is blocked with them: a peer
-    /// or a log reader that went away is an error code of the write.
+    /// descriptor.
+    ///
+    /// Call it in `main` before the first thread. `SIGPIPE` is blocked with them: a peer or a log
+    /// reader that went away is an error code of the write.
     package init() throws(SystemError) {
         var set = Signals.set()
         var blocked = set

@@ -2,14 +2,17 @@
 
 internal import CLinux
 
-/// Where to listen or to connect, parsed once: `127.0.0.1:8443`, `[::1]:8443`, `localhost:8443`, `:8443`.
+/// Where to listen or to connect, parsed once: `127.0.0.1:8443`, `[::1]:8443`, `localhost:8443`,
+/// `:8443`.
 package struct SocketAddress: Sendable {
     let storage: sockaddr_storage
     let byteCount: socklen_t
     let family: Int32
 
-    /// Reads `HOST:PORT`. An empty host or `*` is every address of the machine (IPv6 with IPv4 in it,
-    /// or IPv4 alone where the kernel has no IPv6).
+    /// Reads `HOST:PORT`.
+    ///
+    /// An empty host or `*` is every address of the machine (IPv6 with IPv4 in it, or IPv4 alone
+    /// where the kernel has no IPv6).
     ///
     /// Names are looked up here, once; a loop never waits for DNS.
     package init(parsing text: String) throws(AddressError) {

@@ -38,7 +38,9 @@ func currentErrorCode() -> Int32 {
     unsafe __errno_location().pointee
 }
 
-/// What one read or write on a non-blocking descriptor came to. Trivial: it is made for each event.
+/// What one read or write on a non-blocking descriptor came to.
+///
+/// Trivial: it is made for each event.
 package enum Transfer: Equatable, Sendable {
     /// At least one byte was moved.
     case bytes(Int)

@@ -4,8 +4,8 @@ internal import CLinux
 
 /// A system call that the kernel refused.
 ///
-/// Trivial facts only (a literal name and the number), so that making one costs nothing; the text is
-/// rendered when somebody reads it.
+/// Trivial facts only (a literal name and the number), so that making one costs nothing; the text
+/// is rendered when somebody reads it.
 package struct SystemError: Error, Equatable, Sendable {
     /// The C function, as its manual page names it.
     package let call: String
@@ -27,7 +27,8 @@ extension SystemError: CustomStringConvertible {
 }
 
 extension SystemError {
-    /// The process has no descriptor, the system no file, or the kernel no memory left: waiting helps.
+    /// The process has no descriptor, the system no file, or the kernel no memory left: waiting
+    /// helps.
     package var isExhaustion: Bool {
         code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM
     }

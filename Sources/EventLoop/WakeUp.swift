@@ -14,7 +14,9 @@ package final class WakeUp: Sendable {
 
     deinit { _ = CLinux.close(number) }
 
-    /// Makes the descriptor readable. A full counter (`EAGAIN`) is as awake as can be.
+    /// Makes the descriptor readable.
+    ///
+    /// A full counter (`EAGAIN`) is as awake as can be.
     package func wake() {
         _ = eventfd_write(number, 1)
     }

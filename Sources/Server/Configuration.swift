@@ -4,7 +4,9 @@ package import Logging
 
 /// What a server is started with.
 package struct Configuration: Sendable {
-    /// `HOST:PORT` of the TLS port. Port 0 takes a free one.
+    /// `HOST:PORT` of the TLS port.
+    ///
+    /// Port 0 takes a free one.
     package var listen: String
     /// `HOST:PORT` of the plain port for metrics and probes; nothing: there is none.
     package var metricsListen: String?

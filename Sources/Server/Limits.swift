@@ -2,7 +2,9 @@
 
 package import HTTP
 
-/// Every bound of the server, with its arithmetic. Those of a request itself are `http`.
+/// Every bound of the server, with its arithmetic.
+///
+/// Those of a request itself are `http`.
 ///
 /// Times are milliseconds; they are looked at about once a second, so they may pass by that much.
 package struct Limits: Sendable {
@@ -25,32 +27,41 @@ package struct Limits: Sendable {
     /// closed, so that its late bytes do not reset the answer on its way (RFC 9112 §9.6).
     package var lingerMilliseconds: Int64 = 2_000
 
-    /// From SIGTERM to the first GOAWAY: meanwhile `/readyz` says 503 and all is still served, until
-    /// the endpoint has left the Service everywhere. Kubernetes takes a second or two for it.
+    /// From SIGTERM to the first GOAWAY: meanwhile `/readyz` says 503 and all is still served,
+    /// until the endpoint has left the Service everywhere.
+    ///
+    /// Kubernetes takes a second or two for it.
     package var drainDelayMilliseconds: Int64 = 2_000
 
-    /// From the first GOAWAY to the end, whatever is still open. With the delay it stays under the
-    /// 30 s that Kubernetes leaves a Pod (`terminationGracePeriodSeconds`).
+    /// From the first GOAWAY to the end, whatever is still open.
+    ///
+    /// With the delay it stays under the 30 s that Kubernetes leaves a Pod
+    /// (`terminationGracePeriodSeconds`).
     package var drainMilliseconds: Int64 = 20_000
 
     /// The pause after `accept` found no descriptor or no memory; doubled up to the second number.
     package var acceptPauseMilliseconds: Int64 = 50
     package var acceptPauseMaximumMilliseconds: Int64 = 1_600
 
-    /// Connections accepted in one turn, so that the ones at work wait at most for so many handshakes.
+    /// Connections accepted in one turn, so that the ones at work wait at most for so many
+    /// handshakes.
     package var acceptBatchCount = 16
 
     /// Ciphertext read in one turn: four full records, one system call for a review of 60 KB.
     package var readByteCount = 64 << 10
 
-    /// Answers gathered for one system call: what the HTTP layer holds at most (256 KiB), encrypted.
+    /// Answers gathered for one system call: what the HTTP layer holds at most (256 KiB),
+    /// encrypted.
     package var writeByteCount = 256 << 10
 
-    /// A loop that has been at one turn for so long is stuck, and `/livez` says so. Programs are
-    /// stopped by their cost budget after a few seconds at the very worst.
+    /// A loop that has been at one turn for so long is stuck, and `/livez` says so.
+    ///
+    /// Programs are stopped by their cost budget after a few seconds at the very worst.
     package var stuckMilliseconds: Int64 = 30_000
 
-    /// A certificate, key or CA file. A chain of ten RSA-4096 certificates is 20 KB.
+    /// A certificate, key or CA file.
+    ///
+    /// A chain of ten RSA-4096 certificates is 20 KB.
     package var certificateFileByteCount = 1 << 20
 
     /// How long a watched file must be quiet before it is read again, and the longest wait.

@@ -10,7 +10,8 @@ extension WebhookServer {
         _ certificates: CertificateStore
     ) throws -> (loops: [ServerLoop], port: UInt16) {
         let count = max(1, configuration.loopCount ?? Thread.coreCount)
-        // The kernel spreads by a hash, unevenly for a few peers: each loop may hold twice its share.
+        // The kernel spreads by a hash, unevenly for a few peers: each loop may hold twice its
+        // share.
         let share = max(1, (configuration.limits.connectionCount * 2 + count - 1) / count)
         let maximum = count == 1 ? configuration.limits.connectionCount : share
         var address = try SocketAddress(parsing: configuration.listen)
@@ -69,9 +70,15 @@ extension WebhookServer {
 
     private static func probes(_ state: ServerState) -> [Route] {
         [
-            Route("/healthz", .reading, handler: HealthRoute("healthz", state: state, checksReadiness: false)),
-            Route("/livez", .reading, handler: HealthRoute("livez", state: state, checksReadiness: false)),
-            Route("/readyz", .reading, handler: HealthRoute("readyz", state: state, checksReadiness: true)),
+            Route(
+                "/healthz", .reading,
+                handler: HealthRoute("healthz", state: state, checksReadiness: false)),
+            Route(
+                "/livez", .reading,
+                handler: HealthRoute("livez", state: state, checksReadiness: false)),
+            Route(
+                "/readyz", .reading,
+                handler: HealthRoute("readyz", state: state, checksReadiness: true)),
             Route("/version", .reading, handler: VersionRoute(version: state.version)),
         ]
     }

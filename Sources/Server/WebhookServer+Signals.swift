@@ -6,8 +6,8 @@ internal import Logging
 extension WebhookServer {
     /// Serves until a signal ends it, on the calling thread.
     ///
-    /// SIGTERM and SIGINT leave, then drain; a second one skips what is being waited for. SIGHUP reads
-    /// the certificate and all watched files again.
+    /// SIGTERM and SIGINT leave, then drain; a second one skips what is being waited for. SIGHUP
+    /// reads the certificate and all watched files again.
     /// - Parameter signals: Opened in `main` before the first thread, so that none takes them.
     package func run(until signals: borrowing Signals) throws {
         let poller = try Poller(eventMaximum: 4)

@@ -6,7 +6,9 @@ internal import Logging
 internal import Synchronization
 
 /// The whole server: loop threads for the TLS port, one for metrics and probes, one that watches
-/// files. It serves from `init` on.
+/// files.
+///
+/// It serves from `init` on.
 ///
 ///     main ── signals, phases            loop-0 … loop-n ── TLS port
 ///     watch ── files ──► snapshots       metrics ── plain port
@@ -101,7 +103,9 @@ package final class WebhookServer: Sendable {
     /// Reads the certificate and all watched files again, changed or not.
     func reloadAll() { watcher.callAll() }
 
-    /// Closes everything now and waits for the threads. A second call does nothing.
+    /// Closes everything now and waits for the threads.
+    ///
+    /// A second call does nothing.
     package func stop() {
         if state.phase != .stopped { log.info("Stopping") }
         enter(.stopped)

@@ -17,7 +17,8 @@ extension ApplicationProtocol {
     /// `no_application_protocol` (RFC 7301 §3.2).
     static let select:
         @convention(c) (
-            OpaquePointer?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, UnsafeMutablePointer<UInt8>?,
+            OpaquePointer?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+            UnsafeMutablePointer<UInt8>?,
             UnsafePointer<UInt8>?, UInt32, UnsafeMutableRawPointer?
         ) -> Int32 = { _, chosen, chosenCount, offered, offeredCount, _ in
             var result: UnsafeMutablePointer<UInt8>?

@@ -32,7 +32,7 @@ struct CertificateChain: ~Copyable {
     }
 
     deinit {
-        for unsafe certificate in unsafe certificates { unsafe X509_free(certificate) }
+        for index in unsafe certificates.indices { unsafe X509_free(certificates[index]) }
     }
 
     /// The facts of the first certificate.
@@ -42,7 +42,8 @@ struct CertificateChain: ~Copyable {
         var name = [CChar](repeating: 0, count: 256)
         unsafe _ = X509_NAME_oneline(subject, &name, Int32(name.count))
         return unsafe CertificateFacts(
-            subject: String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self),
+            subject: String(
+                decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self),
             notBefore: secondsSinceEpoch(X509_get0_notBefore(first)),
             notAfter: secondsSinceEpoch(X509_get0_notAfter(first)))
     }
@@ -93,9 +94,10 @@ enum PEM {
 
     /// Without this OpenSSL would ask for a password on the terminal and wait.
     static let refusePassword:
-        @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 = {
-            _, _, _, _ in -1
-        }
+        @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) ->
+            Int32 = {
+                _, _, _, _ in -1
+            }
 }
 
 /// A certificate's time; 0 for one that OpenSSL cannot read either.

@@ -10,7 +10,8 @@ enum ErrorQueue {
     @inline(__always)
     static func clear() { ERR_clear_error() }
 
-    /// The reasons of all errors in the queue, oldest first, in OpenSSL's words; the queue is empty then.
+    /// The reasons of all errors in the queue, oldest first, in OpenSSL's words; the queue is empty
+    /// then.
     static func take() -> String {
         var reasons: [String] = []
         while case let code = ERR_get_error(), code != 0 {

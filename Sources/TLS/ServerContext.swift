@@ -55,7 +55,8 @@ package final class ServerContext: @unchecked Sendable {
             unsafe SSL_CTX_set_cipher_list(raw, CipherPolicy.tls12) == 1,
             unsafe postern_context_groups(raw, CipherPolicy.groups) == 1,
             unsafe SSL_CTX_set_num_tickets(raw, CipherPolicy.ticketCount) == 1,
-            // Needed as soon as clients have certificates: a session is resumed only under its name.
+            // Needed as soon as clients have certificates: a session is resumed only under its
+            // name.
             unsafe SSL_CTX_set_session_id_context(raw, "postern", 7) == 1
         else { throw .library(reason: ErrorQueue.take()) }
         // No SSL_MODE_RELEASE_BUFFERS: it gives 34 KiB back while a connection idles and takes them
@@ -65,7 +66,8 @@ package final class ServerContext: @unchecked Sendable {
     }
 
     private func use(
-        _ certificates: borrowing CertificateChain, _ key: borrowing PrivateKey, chain: String, key name: String
+        _ certificates: borrowing CertificateChain, _ key: borrowing PrivateKey, chain: String,
+        key name: String
     ) throws(TLSError) {
         ErrorQueue.clear()
         let list = unsafe certificates.certificates
@@ -89,7 +91,8 @@ package final class ServerContext: @unchecked Sendable {
         let chain = try CertificateChain(pem: authorities.bytes, what: authorities.name)
         ErrorQueue.clear()
         let store = unsafe SSL_CTX_get_cert_store(raw)
-        for unsafe certificate in unsafe chain.certificates {
+        for index in unsafe chain.certificates.indices {
+            let certificate = unsafe chain.certificates[index]
             guard unsafe X509_STORE_add_cert(store, certificate) == 1,
                 unsafe SSL_CTX_add_client_CA(raw, certificate) == 1
             else { throw .certificate(what: authorities.name, reason: ErrorQueue.take()) }

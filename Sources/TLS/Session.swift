@@ -16,8 +16,9 @@ internal import COpenSSL
 /// inside. With the room asked for, no call ever wants more room.
 @safe
 package struct Session: ~Copyable {
-    /// Room that one `handshake`, `read` or `write` may fill: a whole record of 16 KiB with its head
-    /// and tag (RFC 8446 §5.2: 5 + 2^14 + 256), or a flight of the handshake with a long chain.
+    /// Room that one `handshake`, `read` or `write` may fill: a whole record of 16 KiB with its
+    /// head and tag (RFC 8446 §5.2: 5 + 2^14 + 256), or a flight of the handshake with a long
+    /// chain.
     package static let outputByteCountMinimum = 32 << 10
     /// Plaintext that one record carries: `write` takes at most this much at a time.
     package static let recordByteCount = 16 << 10
@@ -30,7 +31,9 @@ package struct Session: ~Copyable {
     /// - Throws: `TLSError.library` when memory is out.
     package init(_ context: ServerContext) throws(TLSError) {
         ErrorQueue.clear()
-        guard let raw = unsafe SSL_new(context.raw) else { throw .library(reason: ErrorQueue.take()) }
+        guard let raw = unsafe SSL_new(context.raw) else {
+            throw .library(reason: ErrorQueue.take())
+        }
         guard let bio = unsafe BIO_new(context.transport) else {
             unsafe SSL_free(raw)
             throw .library(reason: ErrorQueue.take())
@@ -123,7 +126,9 @@ package struct Session: ~Copyable {
 
 extension Session {
     package enum Handshake: Sendable, Equatable { case complete, wantsInput, wantsOutput, failed }
-    package enum Read: Sendable, Equatable { case bytes(Int), wantsInput, wantsOutput, closed, failed }
+    package enum Read: Sendable, Equatable {
+        case bytes(Int), wantsInput, wantsOutput, closed, failed
+    }
     package enum Write: Sendable, Equatable { case bytes(Int), wantsOutput, failed }
 
     /// What the handshake agreed on; of meaning after it.

@@ -4,9 +4,11 @@
 package enum TLSError: Error, Equatable, Sendable {
     /// The operator's files: `what` names the file or its role, `reason` says what to do.
     case certificate(what: String, reason: String)
-    /// The peer broke the protocol, offered nothing we accept, or was not who it must be. OpenSSL's words.
+    /// The peer broke the protocol, offered nothing we accept, or was not who it must be. OpenSSL's
+    /// words.
     case handshake(reason: String)
-    /// The peer broke an established connection: a forged record, a fatal alert, a forbidden message.
+    /// The peer broke an established connection: a forged record, a fatal alert, a forbidden
+    /// message.
     case connection(reason: String)
     /// OpenSSL could not do its part (memory).
     case library(reason: String)

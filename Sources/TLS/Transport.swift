@@ -4,9 +4,9 @@ internal import COpenSSL
 
 /// The two windows of memory through which OpenSSL sees the network.
 ///
-/// A source and sink of OpenSSL's (`BIO`) straight over the caller's buffers: what the socket's read
-/// left in the loop's buffer is taken from there, and records are written where the socket's write
-/// will take them. Memory BIOs would copy each byte once more and grow on their own.
+/// A source and sink of OpenSSL's (`BIO`) straight over the caller's buffers: what the socket's
+/// read left in the loop's buffer is taken from there, and records are written where the socket's
+/// write will take them. Memory BIOs would copy each byte once more and grow on their own.
 @unsafe
 struct Transport {
     /// What is left to take of the caller's ciphertext.
@@ -47,7 +47,8 @@ private func take(
     return Int32(count)
 }
 
-private func put(_ bio: OpaquePointer?, _ source: UnsafePointer<CChar>?, _ offered: Int32) -> Int32 {
+private func put(_ bio: OpaquePointer?, _ source: UnsafePointer<CChar>?, _ offered: Int32) -> Int32
+{
     guard let source = unsafe source, offered > 0, let transport = unsafe transport(of: bio) else {
         return 0
     }
@@ -64,7 +65,9 @@ private func put(_ bio: OpaquePointer?, _ source: UnsafePointer<CChar>?, _ offer
     return Int32(count)
 }
 
-/// Flushing always succeeds: the windows hold nothing back. Nothing else is supported.
+/// Flushing always succeeds: the windows hold nothing back.
+///
+/// Nothing else is supported.
 private func control(
     _ bio: OpaquePointer?, _ command: Int32, _ number: Int, _ pointer: UnsafeMutableRawPointer?
 ) -> Int {

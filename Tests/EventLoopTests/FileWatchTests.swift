@@ -75,6 +75,8 @@ struct FileWatchTests {
         #expect(throws: SystemError(call: "read", code: EFBIG)) {
             _ = try FileSystem.contents(of: directory + "/large", byteCountMaximum: 999)
         }
-        #expect(try FileSystem.contents(of: directory + "/large", byteCountMaximum: 1_000).count == 1_000)
+        #expect(
+            try FileSystem.contents(of: directory + "/large", byteCountMaximum: 1_000).count
+                == 1_000)
     }
 }

@@ -85,7 +85,8 @@ struct FileWatcherTests {
         let inner = folder + "/policies"
         try watching([inner]) {
             usleep(200_000)
-            try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: inner, withIntermediateDirectories: true)
             until { calls.value > 0 }
             let before = calls.value
             try write("policies/a.yaml", "1")
@@ -96,7 +97,8 @@ struct FileWatcherTests {
     @Test func `without events the look finds it`() throws {
         // The folder behind a link is not watched for events of the link's target being exchanged.
         let other = NSTemporaryDirectory() + "postern-other-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: other + "/x", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: other + "/x", withIntermediateDirectories: true)
         try Data("1".utf8).write(to: URL(fileURLWithPath: other + "/x/a"))
         try FileManager.default.createSymbolicLink(
             atPath: folder + "/a", withDestinationPath: other + "/x/a")

@@ -23,9 +23,15 @@ struct HostilePeerTests {
     /// Each ends with the connection closed by the server, or the script would not end.
     @Test(arguments: [
         ("nothing at all", "s = tcp(); until_closed(s)"),
-        ("plain HTTP on the TLS port", "s = tcp(); s.sendall(b'GET / HTTP/1.1\\r\\n\\r\\n'); until_closed(s)"),
+        (
+            "plain HTTP on the TLS port",
+            "s = tcp(); s.sendall(b'GET / HTTP/1.1\\r\\n\\r\\n'); until_closed(s)"
+        ),
         ("garbage for TLS", "s = tcp(); s.sendall(os.urandom(5000)); until_closed(s)"),
-        ("half a ClientHello", "s = tcp(); s.sendall(bytes.fromhex('16030100c8010000c40303')); until_closed(s)"),
+        (
+            "half a ClientHello",
+            "s = tcp(); s.sendall(bytes.fromhex('16030100c8010000c40303')); until_closed(s)"
+        ),
         (
             "half of a handshake, then silence",
             """
@@ -38,13 +44,22 @@ struct HostilePeerTests {
         ),
         ("TLS and then nothing", "s = tls(['h2']); until_closed(s)"),
         ("TLS for HTTP/1.1 and then nothing", "s = tls(['http/1.1']); until_closed(s)"),
-        ("garbage instead of the HTTP/2 preface", "s = tls(['h2']); s.sendall(os.urandom(3000)); until_closed(s)"),
+        (
+            "garbage instead of the HTTP/2 preface",
+            "s = tls(['h2']); s.sendall(os.urandom(3000)); until_closed(s)"
+        ),
         (
             "garbage after the preface",
             "s = tls(['h2']); s.sendall(b'PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n' + os.urandom(3000)); until_closed(s)"
         ),
-        ("garbage for HTTP/1.1", "s = tls(['http/1.1']); s.sendall(os.urandom(3000)); until_closed(s)"),
-        ("a head that never ends", "s = tls(['http/1.1']); s.sendall(b'GET / HTTP/1.1\\r\\nhost: x\\r\\n'); until_closed(s)"),
+        (
+            "garbage for HTTP/1.1",
+            "s = tls(['http/1.1']); s.sendall(os.urandom(3000)); until_closed(s)"
+        ),
+        (
+            "a head that never ends",
+            "s = tls(['http/1.1']); s.sendall(b'GET / HTTP/1.1\\r\\nhost: x\\r\\n'); until_closed(s)"
+        ),
         (
             "a body that never comes",
             "s = tls(['http/1.1']); s.sendall(b'POST /echo HTTP/1.1\\r\\nhost: x\\r\\ncontent-type: application/json\\r\\ncontent-length: 10\\r\\n\\r\\n123'); until_closed(s)"
@@ -73,7 +88,9 @@ struct HostilePeerTests {
             """
         ),
     ])
-    func `the connection is closed and nobody else is disturbed`(name: String, script: String) throws {
+    func `the connection is closed and nobody else is disturbed`(name: String, script: String)
+        throws
+    {
         let server = try server()
         _ = try server.python(
             "other = H2()\nother.begin(1, '/healthz', 'GET'); other.until('end 1')\n" + script)
@@ -168,7 +185,9 @@ struct HostilePeerTests {
         #expect(try server.curl("/healthz").body == "ok")
     }
 
-    @Test func `an answer larger than the socket takes at once arrives whole at a slow reader`() throws {
+    @Test func `an answer larger than the socket takes at once arrives whole at a slow reader`()
+        throws
+    {
         let server = try TestServer()
         let seen = try server.python(
             """

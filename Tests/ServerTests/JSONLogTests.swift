@@ -31,7 +31,10 @@ struct JSONLogTests {
         log.debug("not shown")
         log.info(
             "a \"quoted\" line\nand another \u{1}",
-            metadata: ["number": .stringConvertible(5), "list": ["a", "b"], "flag": .stringConvertible(true)])
+            metadata: [
+                "number": .stringConvertible(5), "list": ["a", "b"],
+                "flag": .stringConvertible(true),
+            ])
         let all = lines.all.withLock { $0 }
         #expect(all.count == 1)
         let line = try #require(all.first)

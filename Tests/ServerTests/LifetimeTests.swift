@@ -15,7 +15,8 @@ struct LifetimeTests {
         #expect(try server.curl("/readyz").code == 503)
         #expect(
             try server.scrape("/readyz").body
-                == "[+]ping ok\n[+]loops ok\n[-]shutdown failed: reason withheld\nreadyz check failed\n")
+                == "[+]ping ok\n[+]loops ok\n[-]shutdown failed: reason withheld\nreadyz check failed\n"
+        )
         #expect(try server.curl("/livez").code == 200)
         #expect(
             try server.curl("/echo", "-H", "content-type: application/json", "-d", "1").body == "1")
@@ -25,7 +26,8 @@ struct LifetimeTests {
     func `draining finishes what is in flight and closes the rest`(version: String) throws {
         let server = try TestServer(loops: 2)
         let marker = server.folder + "/begun"
-        // The request is begun before the drain and ended after it; an idle connection is beside it.
+        // The request is begun before the drain and ended after it; an idle connection is beside
+        // it.
         let client = try EventLoop.Thread(named: "client") {
             let seen = try? server.python(
                 version == "h2"
@@ -124,7 +126,10 @@ struct LifetimeTests {
         try good.write(to: URL(fileURLWithPath: server.folder + "/authority.crt"))
         let answer = try run(
             "/usr/bin/curl",
-            ["-sS", "--cacert", server.folder + "/authority.crt", "https://127.0.0.1:\(server.port)/livez"])
+            [
+                "-sS", "--cacert", server.folder + "/authority.crt",
+                "https://127.0.0.1:\(server.port)/livez",
+            ])
         #expect(answer.output == "ok")
         #expect(server.log.contains { $0.contains("holds no certificate") })
     }

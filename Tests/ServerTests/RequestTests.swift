@@ -24,7 +24,10 @@ struct RequestTests {
             ),
             ("/version", [], 200, "{\"name\":\"postern\",\"version\":\"1.2.3\"}\n"),
             ("/echo", json + ["-d", "{\"a\":1}"], 200, "{\"a\":1}"),
-            ("/echo", ["-H", "content-type: application/json; charset=utf-8", "-d", "1"], 200, "1"),
+            (
+                "/echo", ["-H", "content-type: application/json; charset=utf-8", "-d", "1"], 200,
+                "1"
+            ),
             ("/echo", json + ["-X", "POST"], 200, ""),
             ("/echo", [], 405, "405: this path takes POST\n"),
             ("/healthz", json + ["-d", "{}"], 405, "405: this path is read with GET\n"),
@@ -38,11 +41,15 @@ struct RequestTests {
             ),
             ("/nothing", [], 404, "404: no such path\n"),
             ("/metrics", [], 404, "404: no such path\n"),
-            ("/gate", json + ["-d", "more than ten"], 413, "413: the body is larger than this path takes\n"),
+            (
+                "/gate", json + ["-d", "more than ten"], 413,
+                "413: the body is larger than this path takes\n"
+            ),
         ]
         for (path, arguments, code, body) in table {
             let answer = try server.curl(path, list: [version] + arguments)
-            #expect(answer == Answer(code: code, version: expected, body: body), "\(path) \(arguments)")
+            #expect(
+                answer == Answer(code: code, version: expected, body: body), "\(path) \(arguments)")
         }
         let head = try server.curl("/healthz", version, "--head")
         #expect(head.code == 200)
@@ -67,10 +74,11 @@ struct RequestTests {
         let file = server.folder + "/body.json"
         try Data(count: 16 << 20).write(to: URL(fileURLWithPath: file))
         let answer = try server.curl(
-            "/echo", "--http1.1", "-H", "content-type: application/json", "--data-binary", "@\(file)")
+            "/echo", "--http1.1", "-H", "content-type: application/json", "--data-binary",
+            "@\(file)")
         #expect(answer.code == 413)
-        // Over HTTP/2 the stream ends early in good order (RFC 9113 §8.1), which curl 7.88 takes for
-        // an error; so the frames are looked at. The connection goes on.
+        // Over HTTP/2 the stream ends early in good order (RFC 9113 §8.1), which curl 7.88 takes
+        // for an error; so the frames are looked at. The connection goes on.
         let seen = try server.python(
             """
             c = H2()
@@ -155,7 +163,9 @@ struct RequestTests {
         server.until { gate.hasVisitor }
         #expect(try server.scrape().code == 200)
         server.until { (try? server.scrape("/livez").code) == 503 }
-        #expect(try server.scrape("/livez").body == "[+]ping ok\n[-]loops failed: reason withheld\nlivez check failed\n")
+        #expect(
+            try server.scrape("/livez").body
+                == "[+]ping ok\n[-]loops failed: reason withheld\nlivez check failed\n")
         gate.open()
         client.join()
         #expect(try server.scrape("/livez").code == 200)

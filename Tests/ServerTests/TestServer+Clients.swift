@@ -22,7 +22,8 @@ extension TestServer {
     func curl(_ path: String, list arguments: [String]) throws -> Answer {
         try curl(
             "https://localhost:\(port)\(path)",
-            ["--cacert", "\(folder)/server.crt", "--resolve", "localhost:\(port):127.0.0.1"] + arguments)
+            ["--cacert", "\(folder)/server.crt", "--resolve", "localhost:\(port):127.0.0.1"]
+                + arguments)
     }
 
     /// A request to the plain port.
@@ -44,7 +45,8 @@ extension TestServer {
 
     /// Whether nobody listens on the TLS port any more.
     func refusesConnections() throws -> Bool {
-        try run("/usr/bin/curl", ["-sk", "--max-time", "20", "https://127.0.0.1:\(port)/"]).status == 7
+        try run("/usr/bin/curl", ["-sk", "--max-time", "20", "https://127.0.0.1:\(port)/"]).status
+            == 7
     }
 
     /// Runs a client in Python (Debian's, for its `h2`); it prints what it saw.

@@ -51,7 +51,9 @@ final class TestServer: Sendable {
         let gate = gate
         var application = Application { _ in
             [
-                Route("/echo", .posting(byteCountMaximum: 1 << 20), needsVerifiedPeer: true, handler: Echo()),
+                Route(
+                    "/echo", .posting(byteCountMaximum: 1 << 20), needsVerifiedPeer: true,
+                    handler: Echo()),
                 Route("/gate", .posting(byteCountMaximum: 10), handler: GateRoute(gate)),
             ]
         }
@@ -76,7 +78,8 @@ final class TestServer: Sendable {
             listen: listen, metricsListen: nil,
             certificates: CertificateFiles(
                 chain: folder + "/server.crt", key: folder + "/server.key"),
-            version: "0", log: Logger(label: "test") { _ in JSONLogHandler(level: .critical) { _ in } })
+            version: "0",
+            log: Logger(label: "test") { _ in JSONLogHandler(level: .critical) { _ in } })
         return try WebhookServer(configuration, Application { _ in [] })
     }
 
@@ -96,7 +99,8 @@ final class TestServer: Sendable {
         let result = try run("/usr/bin/openssl", arguments, in: folder)
         try #require(result.status == 0, "\(result.errors)")
         for kind in ["key", "crt"] {
-            #expect(unsafe rename("\(folder)/\(name).\(kind).new", "\(folder)/\(name).\(kind)") == 0)
+            #expect(
+                unsafe rename("\(folder)/\(name).\(kind).new", "\(folder)/\(name).\(kind)") == 0)
         }
     }
 

@@ -31,15 +31,22 @@ struct ServerContextTests {
         let text = PEMText(name: "words.pem", bytes: Array("no PEM at all\n".utf8))
         var torn = chain.bytes
         torn.replaceSubrange(60..<90, with: [UInt8](repeating: 0x41, count: 30))
-        try credentials.openssl("pkcs8", "-topk8", "-in", "server.key", "-out", "locked.key", "-passout", "pass:x")
+        try credentials.openssl(
+            "pkcs8", "-topk8", "-in", "server.key", "-out", "locked.key", "-passout", "pass:x")
         let table: [(PEMText, PEMText, String)] = [
             (empty, key, "empty.pem: holds no certificate"),
             (text, key, "words.pem: holds no certificate"),
-            (PEMText(name: "torn.crt", bytes: torn), key, "torn.crt: a certificate in it cannot be read"),
+            (
+                PEMText(name: "torn.crt", bytes: torn), key,
+                "torn.crt: a certificate in it cannot be read"
+            ),
             (key, key, "server.key: holds no certificate"),
             (chain, empty, "empty.pem: holds no private key that can be read"),
             (chain, chain, "server.crt: holds no private key that can be read"),
-            (chain, try credentials.pem("locked.key"), "locked.key: holds no private key that can be read"),
+            (
+                chain, try credentials.pem("locked.key"),
+                "locked.key: holds no private key that can be read"
+            ),
             (
                 chain, try credentials.pem("another.key"),
                 "another.key: is not the key of the certificate in server.crt"

@@ -62,7 +62,11 @@ private final class Peer {
             unsafe room.withUnsafeMutableBytes { output in
                 unsafe session.setOutput(output)
                 let written = unsafe rest.withUnsafeBytes { unsafe session.write($0) }
-                if case .bytes(let count) = written { rest = rest.dropFirst(count) } else { rest = [] }
+                if case .bytes(let count) = written {
+                    rest = rest.dropFirst(count)
+                } else {
+                    rest = []
+                }
                 unsafe result += output[..<session.takeOutput()]
             }
         }
@@ -158,8 +162,9 @@ struct SessionTests {
         options.highest = TLS1_2_VERSION
         let client = MemoryClient(options)
         #expect(connect(client, try Peer(context)))
-        #expect(client.cipher == "TLSv1.2 ECDHE-ECDSA-AES256-GCM-SHA384"
-            || client.cipher == "TLSv1.2 ECDHE-ECDSA-AES128-GCM-SHA256")
+        #expect(
+            client.cipher == "TLSv1.2 ECDHE-ECDSA-AES256-GCM-SHA384"
+                || client.cipher == "TLSv1.2 ECDHE-ECDSA-AES128-GCM-SHA256")
         options.lowest = TLS1_1_VERSION
         options.highest = TLS1_1_VERSION
         let old = MemoryClient(options)
@@ -233,7 +238,8 @@ struct SessionTests {
         #expect(count > 0)
     }
 
-    @Test func `client certificates: ours is verified, none is let in, a stranger's is not`() throws {
+    @Test func `client certificates: ours is verified, none is let in, a stranger's is not`() throws
+    {
         for name in ["authority", "stranger"] { try credentials.make(name) }
         try credentials.make("client", issuer: "authority")
         try credentials.make("other", issuer: "stranger")

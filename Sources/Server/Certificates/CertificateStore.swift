@@ -112,8 +112,10 @@ extension CertificateStore: MetricSource {
         let expiry = "postern_certificate_expiry_timestamp_seconds"
         page.family(expiry, .gauge, "When the certificate in use ends, in seconds since 1970.")
         page.sample(expiry, UInt64(max(0, contexts.value.certificate.notAfter)))
-        page.family("postern_certificate_reloads_total", .counter, "Readings of the certificate's files.")
+        page.family(
+            "postern_certificate_reloads_total", .counter, "Readings of the certificate's files.")
         page.sample("postern_certificate_reloads_total", [.init("result", "ok")], counts.reloads)
-        page.sample("postern_certificate_reloads_total", [.init("result", "failed")], counts.failures)
+        page.sample(
+            "postern_certificate_reloads_total", [.init("result", "failed")], counts.failures)
     }
 }

@@ -12,7 +12,9 @@ package struct HealthCheck: Sendable {
 
     package let name: String
     package let scope: Scope
-    /// The reason why it fails, for the log; nothing when it is well. Called on any thread, quick.
+    /// The reason why it fails, for the log; nothing when it is well.
+    ///
+    /// Called on any thread, quick.
     package let failure: @Sendable () -> String?
 
     package init(

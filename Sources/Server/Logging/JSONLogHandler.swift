@@ -7,7 +7,8 @@ package import Logging
 ///
 ///     {"time":"2026-08-29T12:34:56.789Z","level":"info","message":"Serving","address":"[::]:8443"}
 ///
-/// Whoever logs sees to it that no body and no token is in it; there is no call that logs a request.
+/// Whoever logs sees to it that no body and no token is in it; there is no call that logs a
+/// request.
 package struct JSONLogHandler: LogHandler {
     package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]

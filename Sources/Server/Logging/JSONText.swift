@@ -33,8 +33,10 @@ enum JSONText {
             + ".\(padded(milliseconds, 3))Z"
     }
 
-    /// The proleptic Gregorian date. Counted in eras of 400 years that begin on 1 March, so that the
-    /// leap day is the last of its year.
+    /// The proleptic Gregorian date.
+    ///
+    /// Counted in eras of 400 years that begin on 1 March, so that the leap day is the last of its
+    /// year.
     private static func date(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = daysSinceEpoch + 719_468
         let era = shifted.quotient(flooringBy: 146_097)

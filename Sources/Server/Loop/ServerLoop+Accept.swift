@@ -78,7 +78,9 @@ extension ServerLoop {
         return connection
     }
 
-    /// Makes the HTTP session. False when memory is out, and then the connection is closed.
+    /// Makes the HTTP session.
+    ///
+    /// False when memory is out, and then the connection is closed.
     func startServing(_ connection: Connection, _ kind: HTTP.ServerSession.Kind) -> Bool {
         do {
             connection.http = try HTTP.ServerSession(kind, context: httpContext, at: nanoseconds)

@@ -12,7 +12,9 @@ extension ServerLoop {
         transmit(connection)
     }
 
-    /// All is sent. Says goodbye and waits shortly for the peer to do the same.
+    /// All is sent.
+    ///
+    /// Says goodbye and waits shortly for the peer to do the same.
     func linger(_ connection: Connection) {
         connection.enter(.lingering, until: now.advanced(milliseconds: limits.lingerMilliseconds))
         if connection.tls != nil {
@@ -33,7 +35,9 @@ extension ServerLoop {
         ask(connection, for: .readable)
     }
 
-    /// Closes at once. The slot may be used again from here on.
+    /// Closes at once.
+    ///
+    /// The slot may be used again from here on.
     func close(_ connection: Connection) {
         if connection.phase == .free { return }
         buffers.output.removeAll()

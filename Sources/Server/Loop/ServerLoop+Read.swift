@@ -8,8 +8,8 @@ internal import TLS
 extension ServerLoop {
     /// Reads once what the socket holds, and does all that follows from it.
     ///
-    /// Once and not until `EAGAIN`: the poller says when there is more, and the read that would only
-    /// find that out is a system call on each request.
+    /// Once and not until `EAGAIN`: the poller says when there is more, and the read that would
+    /// only find that out is a system call on each request.
     func readable(_ connection: Connection) {
         let input = unsafe buffers.input
         guard let result = unsafe connection.descriptor?.receive(into: input) else { return }

@@ -14,7 +14,7 @@ extension ServerLoop {
         }
     }
 
-    /// Once a second for each connection: has it, or its peer, taken too long?
+    /// Looks once a second whether a connection, or its peer, has taken too long.
     private func look(at connection: Connection) {
         contexts?.refresh()
         if connection.deadline <= now {
@@ -47,9 +47,17 @@ extension ServerLoop {
         // Connections that the kernel has completed already would be reset by closing the listener.
         acceptWaiting()
         listener = nil
-        for connection in connections where connection.phase == .serving {
-            connection.http?.beginDrain(at: nanoseconds)
-            transmit(connection)
+        for connection in connections {
+            switch connection.phase {
+            case .serving:
+                connection.http?.beginDrain(at: nanoseconds)
+                transmit(connection)
+            case .handshaking:
+                // One that is under way may end, and be told to go; one that stands still may not wait.
+                connection.enter(
+                    .handshaking, until: now.advanced(milliseconds: limits.lingerMilliseconds))
+            case .free, .finishing, .lingering: break
+            }
         }
         // Wakes the loop for its deadline even if nothing is open any more.
         timers.arm(connectionMaximum, at: drainDeadline)

@@ -58,7 +58,9 @@ extension ServerLoop {
         return true
     }
 
-    /// One write of the output. False when the connection broke and is closed.
+    /// One write of the output.
+    ///
+    /// False when the connection broke and is closed.
     private func send(_ connection: Connection) -> Bool {
         let result = unsafe connection.descriptor?.send(buffers.output.readable)
         switch result {

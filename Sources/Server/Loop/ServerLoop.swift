@@ -7,7 +7,9 @@ internal import Synchronization
 internal import TLS
 
 /// One thread that takes requests from their first byte to their last: accept, decrypt, parse,
-/// answer, encrypt. Loops share nothing but immutable snapshots and a few flags.
+/// answer, encrypt.
+///
+/// Loops share nothing but immutable snapshots and a few flags.
 ///
 /// `@unchecked Sendable`: made on one thread, handed once to its own, and touched by no other.
 final class ServerLoop: @unchecked Sendable {
@@ -46,7 +48,8 @@ final class ServerLoop: @unchecked Sendable {
     var drainDeadline = MonotonicTime(nanoseconds: .max)
 
     init(
-        name: String, drains: Bool, listener: consuming Listener, contexts: consuming SnapshotBox<TLS.ServerContext>.Reader?,
+        name: String, drains: Bool, listener: consuming Listener,
+        contexts: consuming SnapshotBox<TLS.ServerContext>.Reader?,
         routes: RouteTable, connectionMaximum: Int, shared: ServerState, limits: Limits, log: Logger
     ) throws {
         self.name = name

@@ -8,8 +8,8 @@ internal import Synchronization
 ///
 ///     | fixed counters | route 0: one for each status | its latency buckets | its sum | route 1 …
 ///
-/// One writer for each means no locked instruction: a count is a load, an addition and a store. A scrape
-/// adds up the loops; it may see a request in one number and not yet in another.
+/// One writer for each means no locked instruction: a count is a load, an addition and a store. A
+/// scrape adds up the loops; it may see a request in one number and not yet in another.
 ///
 /// `@unchecked Sendable`: the pointer never changes, and what it points to is atomic.
 @safe

@@ -3,7 +3,9 @@
 internal import EventLoop
 internal import HTTP
 
-/// `GET /metrics`: everything, as text. It allocates; it runs on a thread of its own.
+/// `GET /metrics`: everything, as text.
+///
+/// It allocates; it runs on a thread of its own.
 final class MetricsRoute: RequestHandler {
     private let state: ServerState
 

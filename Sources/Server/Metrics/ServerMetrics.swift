@@ -32,13 +32,17 @@ struct ServerMetrics {
             ),
             (
                 "postern_connections_broken_total", .counter,
-                "Connections closed because TLS was violated after the handshake.", .brokenConnections
+                "Connections closed because TLS was violated after the handshake.",
+                .brokenConnections
             ),
             (
                 "postern_accept_failures_total", .counter,
                 "Times that no descriptor or memory was left for a connection.", .acceptFailures
             ),
-            ("postern_received_bytes_total", .counter, "Bytes received, as sent on the wire.", .receivedBytes),
+            (
+                "postern_received_bytes_total", .counter, "Bytes received, as sent on the wire.",
+                .receivedBytes
+            ),
             ("postern_sent_bytes_total", .counter, "Bytes sent, as sent on the wire.", .sentBytes),
         ]
         for (name, kind, help, counter) in plain {
@@ -50,12 +54,14 @@ struct ServerMetrics {
             ("full", LoopCounters.Fixed.fullHandshakes), ("resumed", .resumedHandshakes),
             ("failed", .handshakeFailures),
         ] {
-            page.sample("postern_tls_handshakes_total", [.init("result", result)], sum(loops, counter))
+            page.sample(
+                "postern_tls_handshakes_total", [.init("result", result)], sum(loops, counter))
         }
     }
 
     private func writeRequests(_ page: inout MetricsPage) {
-        // Loops of one port have the same routes in the same order; the port for metrics has others.
+        // Loops of one port have the same routes in the same order; the port for metrics has
+        // others.
         var ports: [String: (labels: [String], loops: [LoopCounters])] = [:]
         for loop in state.allLoops {
             ports[loop.port, default: (loop.labels, [])].loops.append(loop.counters)
@@ -78,7 +84,8 @@ struct ServerMetrics {
             }
         }
         let duration = "postern_http_request_duration_seconds"
-        page.family(duration, .histogram, "From a whole request to its answer, without the network.")
+        page.family(
+            duration, .histogram, "From a whole request to its answer, without the network.")
         for (port, (labels, loops)) in sorted where port == "main" {
             for (route, label) in labels.enumerated() {
                 writeHistogram(&page, duration, [.init("path", label)], route, loops)

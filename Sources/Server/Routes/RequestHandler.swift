@@ -3,7 +3,9 @@
 package import EventLoop
 package import HTTP
 
-/// What answers one path. Each loop has instances of its own, so they need no lock.
+/// What answers one path.
+///
+/// Each loop has instances of its own, so they need no lock.
 package protocol RequestHandler: AnyObject {
     /// Answers `request` into `response`, which begins as 200 with an empty JSON body.
     ///

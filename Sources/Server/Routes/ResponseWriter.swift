@@ -4,7 +4,9 @@ package import EventLoop
 package import HTTP
 
 /// The answer in the making: a head, and a body written straight into a buffer of the loop that is
-/// used for every answer. The HTTP session copies it once, into its frames.
+/// used for every answer.
+///
+/// The HTTP session copies it once, into its frames.
 package struct ResponseWriter: ~Copyable {
     package var status = HTTP.Status.ok
     package var contentType: StaticString = Self.json

@@ -9,9 +9,9 @@ internal import Synchronization
 ///     version 7 ──────── load, compare ──► still 7: use the own reference (no lock, no counting)
 ///                                     └──► now 8:   lock, take the new value, keep it
 ///
-/// So reading costs one atomic load. An old value lives until the last reader has looked again, and is
-/// freed by whoever lets go last; a loop without requests looks at every tick. No hazard pointers, no
-/// epochs: reference counting does it, a few times a day instead of on each request.
+/// So reading costs one atomic load. An old value lives until its last reader has looked again, and
+/// whoever lets go last frees it. No hazard pointers, no epochs: reference counting does it, a few
+/// times a day instead of on each request.
 package final class SnapshotBox<Value: AnyObject & Sendable>: Sendable {
     /// Counts replacements; written after the value, under the lock.
     private let version = Atomic<UInt64>(1)

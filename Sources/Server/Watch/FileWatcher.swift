@@ -56,7 +56,9 @@ package final class FileWatcher: Sendable {
         wakeUp.wake()
     }
 
-    /// Watches until `stop`. What changed since each watch's state is found at once.
+    /// Watches until `stop`.
+    ///
+    /// What changed since each watch's state is found at once.
     package func run() {
         do {
             let poller = try Poller()

@@ -31,7 +31,8 @@ struct WatchTurn {
 
     /// Watches every directory that exists now: a path itself, and the directory it lies in.
     ///
-    /// Asked again after every wait, because a directory may be replaced; the same one is no new watch.
+    /// Asked again after every wait, because a directory may be replaced; the same one is no new
+    /// watch.
     mutating func renew(_ notifier: borrowing FileWatch, _ log: Logger) {
         for (index, entry) in entries.enumerated() {
             for path in entry.watch.state.paths {
