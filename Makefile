@@ -4,13 +4,14 @@
 # make test     every test
 # make bench    our figures beside their peers', in one run
 # make dist     one fully static executable
+# make fuzz     hostile bytes for HTTP/1.1, HTTP/2 and JSON; SECONDS=60 each
 # make help     this list
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test bench dist packages certificates release clean
+.PHONY: help run test bench dist fuzz packages certificates release clean
 
 # What a Debian 12 machine with Swift needs besides. The second group is what tests and the demonstration talk with.
 PACKAGES := libssl-dev libnghttp2-dev libyaml-dev libre2-dev pkg-config \
@@ -29,7 +30,7 @@ LISTEN := localhost:8443
 METRICS := localhost:9443
 
 help:
-	@sed -n '3,7s/^# //p' Makefile
+	@sed -n '3,8s/^# //p' Makefile
 
 packages:
 	@missing=()
@@ -97,6 +98,19 @@ dist: packages
 	ls -l dist/postern
 	! ldd dist/postern 2>/dev/null | grep -v 'not a dynamic executable' || { echo "not static" >&2; exit 1; }
 	dist/postern --version
+
+# Inputs that reach new code are kept in fuzz/corpus, which git ignores; an input that fails is left in fuzz/failures.
+SECONDS := 60
+fuzz: packages
+	@$(SAY) "Building the fuzzers"
+	swift build -c release --package-path fuzz
+	mkdir -p fuzz/failures
+	for target in http1 http2 json; do
+	  $(SAY) "$$target, $(SECONDS) seconds"
+	  mkdir -p fuzz/corpus/$$target
+	  ASAN_OPTIONS=symbolize=0 SWIFT_BACKTRACE=enable=no fuzz/.build/release/$$target -max_total_time=$(SECONDS) -max_len=4096 \
+	    -print_final_stats=1 -verbosity=0 -artifact_prefix=fuzz/failures/$$target- fuzz/corpus/$$target
+	done
 
 clean:
 	rm -rf .build .build-static dist $(CERTIFICATES)
