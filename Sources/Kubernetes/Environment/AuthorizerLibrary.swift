@@ -5,11 +5,11 @@ package import CEL
 /// The authorizer, as far as compiling goes: what it answers is a fact of the cluster, which an evaluation asks for.
 /// Source: apiserver `pkg/cel/library/authz.go`.
 package enum AuthorizerLibrary {
-    package static let authorizer = CELType.opaque("kubernetes.authorization.Authorizer", [])
-    package static let pathCheck = CELType.opaque("kubernetes.authorization.PathCheck", [])
-    package static let groupCheck = CELType.opaque("kubernetes.authorization.GroupCheck", [])
-    package static let resourceCheck = CELType.opaque("kubernetes.authorization.ResourceCheck", [])
-    package static let decision = CELType.opaque("kubernetes.authorization.Decision", [])
+    package static let authorizer = CELType.object("kubernetes.authorization.Authorizer")
+    package static let pathCheck = CELType.object("kubernetes.authorization.PathCheck")
+    package static let groupCheck = CELType.object("kubernetes.authorization.GroupCheck")
+    package static let resourceCheck = CELType.object("kubernetes.authorization.ResourceCheck")
+    package static let decision = CELType.object("kubernetes.authorization.Decision")
 
     private static let first = KubernetesRelease(27)
     private static let selectors = KubernetesRelease(31)

@@ -60,7 +60,7 @@ package enum KubernetesEnvironment {
         environment.declare(functions: StandardDeclarations.functions)
         if release >= KubernetesRelease(28) {
             environment.declare(functions: OptionalDeclarations.functions)
-            environment.types.addTypeName("optional_type", .optional(.dyn))
+            environment.types.addTypeName("optional_type", .opaque("optional_type", []))
         }
         if release >= KubernetesRelease(32) { environment.declare(functions: TwoVariableDeclarations.functions) }
         for library in libraries { environment.declare(functions: library.declarations) }
@@ -68,6 +68,9 @@ package enum KubernetesEnvironment {
             environment.types.addTypeName("net.IP", NetworkLibrary.addressType)
             environment.types.addTypeName("net.CIDR", NetworkLibrary.networkType)
         }
+        // Upstream's provider of schema types knows the short names too.
+        environment.types.addTypeName("duration", .duration)
+        environment.types.addTypeName("timestamp", .timestamp)
         for object in AdmissionTypes.objects { environment.types.add(object) }
         return environment
     }

@@ -5,7 +5,7 @@ internal import JSON
 
 /// Named formats. Source: apiserver `pkg/cel/library/format.go`.
 package enum FormatLibrary {
-    package static let type = CELType.opaque("kubernetes.NamedFormat", [])
+    package static let type = CELType.object("kubernetes.NamedFormat")
 
     package static let library = FunctionLibrary(
         declarations: declarations, implementations: implementations,

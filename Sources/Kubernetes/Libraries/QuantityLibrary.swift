@@ -5,7 +5,7 @@ internal import JSON
 
 /// Quantities. Source: apiserver `pkg/cel/library/quantity.go`.
 package enum QuantityLibrary {
-    package static let type = CELType.opaque("kubernetes.Quantity", [])
+    package static let type = CELType.object("kubernetes.Quantity")
 
     package static let library = FunctionLibrary(
         declarations: declarations, implementations: implementations,

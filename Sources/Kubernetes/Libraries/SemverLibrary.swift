@@ -5,7 +5,7 @@ internal import JSON
 
 /// Semantic versions. Source: apiserver `pkg/cel/library/semverlib.go`.
 package enum SemverLibrary {
-    package static let type = CELType.opaque("kubernetes.Semver", [])
+    package static let type = CELType.object("kubernetes.Semver")
 
     package static let library = FunctionLibrary(
         declarations: declarations, implementations: implementations,

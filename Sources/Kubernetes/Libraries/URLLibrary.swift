@@ -5,7 +5,7 @@ internal import JSON
 
 /// URLs. Source: apiserver `pkg/cel/library/urls.go`.
 package enum URLLibrary {
-    package static let type = CELType.opaque("kubernetes.URL", [])
+    package static let type = CELType.object("kubernetes.URL")
 
     package static let library = FunctionLibrary(
         declarations: [

@@ -46,8 +46,7 @@ enum KubernetesCorpus {
 
     /// The environment in which a line was recorded.
     static func environment(for line: Line) -> Environment {
-        var environment = TestEnvironment.kubernetes
-        if line.isMutation { TestEnvironment.addMutation(to: &environment) }
+        var environment = line.isMutation ? TestEnvironment.kubernetesMutation : TestEnvironment.kubernetes
         for name in line.variables where line.typed[name] == nil { environment.declare(variable: name, .dyn) }
         for (name, text) in line.typed { environment.declare(variable: name, TestEnvironment.type(text)) }
         if let schema = line.schema {

@@ -48,7 +48,10 @@ enum SchemaTypes {
         for (property, own) in properties {
             let escaped = escape(property)
             if own["x-kubernetes-preserve-unknown-fields"] as? Bool == true, own["type"] == nil { continue }
-            fields[escaped] = type(of: own, named: "\(name).\(escaped)", isResourceRoot: false, in: &types)
+            let type = type(of: own, named: "\(name).\(escaped)", isResourceRoot: false, in: &types)
+            fields[escaped] = type
+            // Reserved words that may stand behind a dot are known unescaped as well.
+            if escaped.hasPrefix("__"), !["true", "false", "null", "in"].contains(property) { fields[property] = type }
         }
         if isResourceRoot || schema["x-kubernetes-embedded-resource"] as? Bool == true {
             fields["apiVersion"] = .string

@@ -11,17 +11,12 @@ enum TestEnvironment {
         environment.declare(functions: StandardDeclarations.functions)
         environment.declare(functions: OptionalDeclarations.functions)
         environment.declare(functions: TwoVariableDeclarations.functions)
-        environment.types.addTypeName("optional_type", .optional(.dyn))
+        environment.types.addTypeName("optional_type", .opaque("optional_type", []))
         return environment
     }()
 
-    /// Kubernetes' environment for policies.
-    static let kubernetes: Environment = {
-        var environment = standard
-        environment.declare(functions: ExtensionDeclarations.all)
-        for object in admissionTypes { environment.types.add(object) }
-        return environment
-    }()
+    /// Kubernetes' environment for policies, without variables.
+    static let kubernetes = KubernetesEnvironment.base()
 
     /// The environment of the published conformance tables.
     static let specification: Environment = {
@@ -39,16 +34,7 @@ enum TestEnvironment {
         return environment
     }()
 
-    static func addMutation(to environment: inout Environment) {
-        environment.types.addFamily("Object")
-        environment.types.add(
-            ObjectType(
-                name: "JSONPatch", fields: ["op": .string, "path": .string, "from": .string, "value": .dyn]))
-        environment.declare(functions: [
-            FunctionDeclaration(
-                "jsonpatch.escapeKey", [.global("string_jsonpatch_escapeKey_string", [.string], .string)])
-        ])
-    }
+    static let kubernetesMutation = KubernetesEnvironment.mutationBase()
 
     /// A type as recordings write it.
     static func type(_ text: String) -> CELType {
@@ -66,8 +52,7 @@ enum TestEnvironment {
         default: break
         }
         guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else {
-            let isObject = text.hasPrefix("kubernetes.Admission") || text.hasPrefix("kubernetes.Namespace")
-            return isObject ? .object(text) : .opaque(text, [])
+            return text.hasPrefix("kubernetes.") ? .object(text) : .opaque(text, [])
         }
         let inner = text[text.index(after: open)...].dropLast()
         switch text[..<open] {
@@ -78,64 +63,10 @@ enum TestEnvironment {
             return .map(type(String(inner[..<comma])), type(String(inner[comma...].dropFirst(2))))
         }
     }
-
-    /// The object types of admission policies, as the recordings' README lists them.
-    static let admissionTypes: [ObjectType] = {
-        func strings(_ names: String...) -> [String: CELType] {
-            Dictionary(uniqueKeysWithValues: names.map { ($0, .string) })
-        }
-        let kind = ObjectType(name: "kubernetes.GroupVersionKind", fields: strings("group", "version", "kind"))
-        let resource = ObjectType(
-            name: "kubernetes.GroupVersionResource", fields: strings("group", "version", "resource"))
-        var user = strings("username", "uid")
-        user["groups"] = .list(.string)
-        user["extra"] = .map(.string, .list(.string))
-        var request = strings("subResource", "requestSubResource", "name", "namespace", "operation")
-        request["kind"] = .object(kind.name)
-        request["requestKind"] = .object(kind.name)
-        request["resource"] = .object(resource.name)
-        request["requestResource"] = .object(resource.name)
-        request["userInfo"] = .object("kubernetes.UserInfo")
-        request["dryRun"] = .bool
-        request["options"] = .dyn
-        var metadata = strings("name", "generateName", "namespace", "UID", "resourceVersion")
-        metadata["labels"] = .map(.string, .string)
-        metadata["annotations"] = .map(.string, .string)
-        metadata["creationTimestamp"] = .timestamp
-        metadata["deletionTimestamp"] = .timestamp
-        metadata["deletionGracePeriodSeconds"] = .int
-        metadata["generation"] = .int
-        metadata["finalizers"] = .list(.string)
-        var condition = strings("status", "type", "message", "reason")
-        condition["lastTransitionTime"] = .timestamp
-        return [
-            kind, resource, ObjectType(name: "kubernetes.UserInfo", fields: user),
-            ObjectType(name: "kubernetes.AdmissionRequest", fields: request),
-            ObjectType(name: "kubernetes.NamespaceMetadata", fields: metadata),
-            ObjectType(name: "kubernetes.NamespaceSpec", fields: ["finalizers": .list(.string)]),
-            ObjectType(name: "kubernetes.NamespaceCondition", fields: condition),
-            ObjectType(
-                name: "kubernetes.NamespaceStatus",
-                fields: ["phase": .string, "conditions": .list(.object("kubernetes.NamespaceCondition"))]),
-            ObjectType(
-                name: "kubernetes.Namespace",
-                fields: [
-                    "metadata": .object("kubernetes.NamespaceMetadata"), "spec": .object("kubernetes.NamespaceSpec"),
-                    "status": .object("kubernetes.NamespaceStatus"),
-                ]),
-        ]
-    }()
 }
 
-/// The extension libraries.
+/// The extension libraries of the tables.
 enum ExtensionDeclarations {
-    static let all: [FunctionDeclaration] =
-        [
-            StringsLibrary.library, ListsLibrary.library, SetsLibrary.library, RegexLibrary.kubernetes,
-            QuantityLibrary.library, NetworkLibrary.library, URLLibrary.library, SemverLibrary.library,
-            FormatLibrary.library, KubernetesListsLibrary.library,
-        ].flatMap(\.declarations)
-
     /// Those that the published tables use and that are there.
     static let specification: [FunctionDeclaration] = [StringsLibrary.library, NetworkLibrary.library]
         .flatMap(\.declarations)
