@@ -8,7 +8,8 @@ extension Machine {
         let site = unsafe tables.sites + Int(step.extra)
         let count = Int(step.spare)
         let arguments = unsafe UnsafePointer(registers + Int(step.left))
-        var call = unsafe Call(arguments: arguments, count: count, context: context)
+        let isResolved = unsafe site.pointee.overloads.count == 1
+        var call = unsafe Call(arguments: arguments, count: count, context: context, isResolved: isResolved)
         var failure: Value?
         for index in 0..<count {
             let value = unsafe arguments[index]
@@ -31,7 +32,7 @@ extension Machine {
             if let prepared = unsafe site.pointee.prepared {
                 call = unsafe Call(
                     arguments: arguments, count: count, context: context,
-                    prepared: Unmanaged.passUnretained(prepared))
+                    prepared: Unmanaged.passUnretained(prepared), isResolved: isResolved)
             }
             let result = unsafe site.pointee.overloads[index].implementation.evaluate(call)
             return unsafe Costed(result, site.pointee.overloads[index].implementation.cost.cost(call, result))
@@ -59,6 +60,7 @@ extension Machine {
 extension BoundOverload {
     func takes(_ arguments: UnsafePointer<Value>, _ count: Int) -> Bool {
         guard parameters.count == count else { return false }
+        guard implementation.checksArguments else { return true }
         for index in 0..<count where unsafe !parameters[index].matches(arguments[index]) { return false }
         return true
     }

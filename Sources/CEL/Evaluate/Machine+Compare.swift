@@ -14,8 +14,20 @@ extension Machine {
         {
             return Costed(.noSuchOverload, cost)
         }
+        if isSum(right), left.isOpaque(.quantity) { return Costed(.noSuchOverload, cost) }
         return Costed(.bool(context.equals(left, right)), cost)
     }
+
+    /// `left != right`, and its cost. What upstream's equality does not know is different.
+    @inline(never) func differSlowly(_ left: Value, _ right: Value) -> Costed {
+        if left.isOpaque(.quantity), isSum(right) { return Costed(.bool(true), walkCost(left, right)) }
+        let outcome = equalSlowly(left, right)
+        guard outcome.value.kind == .bool else { return outcome }
+        return Costed(.bool(outcome.value.payload == 0), outcome.cost)
+    }
+
+    /// Whether a quantity was made by `add` or `sub`: upstream holds it by reference, which its own equality does not know on the right.
+    private func isSum(_ value: Value) -> Bool { value.isOpaque(.quantity) && value.aux != 0 }
 
     private func walkCost(_ left: Value, _ right: Value) -> UInt64 {
         CostRule.scale(min(left.costSize, right.costSize), CostRule.traversalFactor)
@@ -58,7 +70,7 @@ extension Machine {
         case .list, .array:
             var cursor = ListCursor(collection)
             while let candidate = cursor.next() {
-                if context.equals(candidate, element) { return Costed(.bool(true), cost) }
+                if context.equals(element, candidate) { return Costed(.bool(true), cost) }
             }
             return Costed(.bool(false), cost)
         case .map, .object:

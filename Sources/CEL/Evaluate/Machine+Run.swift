@@ -166,10 +166,9 @@ extension Machine {
                     cost &+= 1
                     unsafe target.pointee = .bool(left.payload != right.payload)
                 } else {
-                    let outcome = equalSlowly(left, right)
+                    let outcome = differSlowly(left, right)
                     cost &+= outcome.cost
-                    unsafe target.pointee =
-                        outcome.value.kind == .bool ? .bool(outcome.value.payload == 0) : outcome.value
+                    unsafe target.pointee = outcome.value
                 }
             case .less:
                 let right = unsafe base[Int(step.right)]

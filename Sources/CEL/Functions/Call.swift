@@ -13,11 +13,14 @@ public import JSON
     package let context: ComparisonContext
     /// What `FunctionImplementation.prepare` made of the constant arguments when the program was compiled.
     package let prepared: Unmanaged<AnyObject>?
+    /// Whether checking decided the overload. Where it did not, upstream does not know some functions' cost.
+    package let isResolved: Bool
 
     package init(
         arguments: UnsafePointer<Value>, count: Int, context: ComparisonContext,
-        prepared: Unmanaged<AnyObject>? = nil
+        prepared: Unmanaged<AnyObject>? = nil, isResolved: Bool = true
     ) {
+        self.isResolved = isResolved
         unsafe self.arguments = arguments
         self.count = count
         unsafe workspace = context.workspace

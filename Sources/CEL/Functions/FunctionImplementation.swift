@@ -13,6 +13,9 @@ public struct FunctionImplementation: Sendable {
     public var cost: CostRule
     /// Whether an error among the arguments is the result without a call.
     public var isStrict: Bool
+    /// Whether the machine looks at the kinds of the arguments before it calls. A few of upstream's functions do so themselves, and word a
+    /// mismatch in their own way.
+    package var checksArguments = true
     /// Called once, when a program is compiled, with the arguments that are constant then; what it gives is kept by the program and
     /// found as `Call.prepared`: a compiled regular expression. An error value makes compiling fail with its text.
     package var prepare: (@Sendable (PreparationCall) -> Preparation)?
@@ -28,6 +31,13 @@ public struct FunctionImplementation: Sendable {
         self.isStrict = isStrict
         prepare = nil
         self.evaluate = evaluate
+    }
+
+    /// The same, for a function that looks at the kinds of its arguments itself.
+    package func unchecked() -> FunctionImplementation {
+        var implementation = self
+        implementation.checksArguments = false
+        return implementation
     }
 
     package init(

@@ -123,7 +123,12 @@ extension FunctionTable {
             return pattern
         case .map: return bits(.map, .object)
         case .type, .metatype: return bits(.type)
-        case .object: return bits(.map, .object, .opaque)
+        case .object(let name):
+            let tag = tag(named: name)
+            if tag == ParameterPattern.anyTag { return bits(.map, .object, .opaque) }
+            var pattern = bits(.opaque)
+            pattern.tag = tag
+            return pattern
         case .opaque(let name, _):
             var pattern = bits(.opaque)
             pattern.tag = name == "optional_type" ? OpaqueTag.optional.rawValue : tag(named: name)

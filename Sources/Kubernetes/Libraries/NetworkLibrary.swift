@@ -149,10 +149,11 @@ extension CostRule {
     /// What asking a network for a member costs: by the bytes of its addresses, and by the text where one is read.
     fileprivate static func membership(extra: UInt64) -> CostRule {
         .custom { call, _ in
-            let size = call[0].cidr.map { cidr in cidr.byteCount } ?? 1
+            let size = call[0].cidr.map { cidr in cidr.prefixByteCount } ?? 1
             var cost = CostRule.scale(size * 2, CostRule.traversalFactor)
             if extra > 0 { cost &+= CostRule.scale(size, CostRule.traversalFactor) &+ extra }
-            if let text = call[1].text { cost &+= CostRule.scale(Value.string(text).costSize, CostRule.traversalFactor) }
+            // Only the overload tells upstream that a text is read.
+            if call.isResolved, let text = call[1].text { cost &+= CostRule.scale(Value.string(text).costSize, CostRule.traversalFactor) }
             return cost
         }
     }

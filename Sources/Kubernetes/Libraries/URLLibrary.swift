@@ -40,7 +40,7 @@ package enum URLLibrary {
                 return message.finishError()
             }
         },
-        .init("is_url_string", cost: text) { call in
+        .init("is_url_string") { call in
             guard let text = call[0].text else { return .noSuchOverload }
             return .bool((try? URL.check(text)) != nil)
         },

@@ -26,6 +26,6 @@ package struct CIDR: BitwiseCopyable, Hashable, Sendable {
         prefixLength <= other.prefixLength && contains(other.address)
     }
 
-    /// Bytes of an address: what costs are computed from.
-    package var byteCount: Int { address.family.bitCount / 8 }
+    /// Bytes that the prefix touches: what costs are computed from.
+    package var prefixByteCount: Int { (Int(prefixLength) + 7) / 8 }
 }

@@ -81,7 +81,7 @@ extension Quantity {
         if format == .binarySI {
             let most = Digits(UInt64(Int64.max))
             if digits.compare(most, shift: 0, otherShift: decimals) > 0 {
-                digits = most
+                digits = try most.shifted(by: 0, in: &arena)
                 decimals = 0
             }
             let one = Digits(1)

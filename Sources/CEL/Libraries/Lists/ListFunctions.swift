@@ -45,7 +45,13 @@ enum ListFunctions {
     }
 
     static func flatten(_ call: Call, depth: Int64) -> Value {
-        guard call[0].isList else { return .noSuchOverload }
+        guard call[0].isList else {
+            var message = call.text()
+            message.append("no such overload: ")
+            message.append(call.typeName(call[0]))
+            message.append(".flatten()")
+            return message.finishError()
+        }
         if depth < 0 { return .error("level must be non-negative") }
         var list = call.list()
         // Documents and literals are bounded in depth far below this.

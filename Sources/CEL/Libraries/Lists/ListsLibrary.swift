@@ -44,18 +44,19 @@ package enum ListsLibrary {
     static let implementations: [FunctionImplementation] =
         [
             .init("list_slice", cost: .elements, evaluate: { ListFunctions.slice($0) }),
-            .init("list_flatten", cost: .flattened, evaluate: { ListFunctions.flatten($0, depth: 1) }),
+            .init("list_flatten", cost: .flattened, evaluate: { ListFunctions.flatten($0, depth: 1) }).unchecked(),
             .init("list_flatten_int", cost: .flattened) { call in
                 ListFunctions.flatten(call, depth: call[1].int ?? 1)
             },
-            .init("lists_range", cost: .elements, evaluate: { ListFunctions.range($0) }),
+            .init("lists_range", cost: .counted, evaluate: { ListFunctions.range($0) }),
             .init("list_reverse", cost: .elements, evaluate: { ListFunctions.reverse($0) }),
             .init("list_distinct", cost: .squared, evaluate: { ListFunctions.distinct($0) }),
         ]
         + comparable.flatMap { name, _ in
             [
                 FunctionImplementation(
-                    "list_\(name)_sort", cost: .squared, evaluate: { ListSorting.sort($0) }),
+                    "list_\(name)_sort", cost: .squared, evaluate: { ListSorting.sort($0) }
+                ).unchecked(),
                 FunctionImplementation(
                     "list_\(name)_sortByAssociatedKeys", cost: .squared, isStrict: false,
                     evaluate: { ListSorting.sortByKeys($0) }),
@@ -67,6 +68,12 @@ extension CostRule {
     /// A call that makes a list, and its elements.
     fileprivate static let elements = CostRule.custom { _, result in 11 &+ UInt64(result.costSize) }
 
+    /// The same, known before the list is made: one that costs too much is not.
+    fileprivate static let counted = CostRule.custom { call, result in
+        guard let count = call[0].int else { return 11 &+ UInt64(result.costSize) }
+        return 11 &+ UInt64(max(0, count))
+    }
+
     /// A call that makes a list, and the list's elements once for each level.
     fileprivate static let flattened = CostRule.custom { call, _ in
         let depth = call.count > 1 ? call[1].int ?? 1 : 1
@@ -74,7 +81,10 @@ extension CostRule {
     }
 
     /// A call that makes a list, and each element twice against each other; a little more where they are texts.
+    /// Only the overload tells upstream the cost; and a call that stumbles over its keys is not charged.
     fileprivate static let squared = CostRule.custom { call, _ in
+        if call.count > 1, call[1].isError { return 0 }
+        guard call.isResolved else { return 1 }
         let count = Double(call[0].costSize)
         var factor = 2.0
         if let first = call[0].element(0), first.kind == .string || first.kind == .bytes { factor += 0.1 }

@@ -6,8 +6,10 @@ internal import JSON
 package enum RegexLibrary {
     /// `matches` is declared with the standard functions.
     package static let standard = FunctionLibrary(implementations: [
-        .init("matches", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: matches),
-        .init("matches_string", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: matches),
+        .init("matches", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: matches
+        ).unchecked(),
+        .init("matches_string", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: matches
+        ).unchecked(),
     ])
 
     package static let kubernetes = FunctionLibrary(
@@ -22,13 +24,16 @@ package enum RegexLibrary {
         ],
         implementations: [
             .init(
-                "string_find_string", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: find),
+                "string_find_string", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: find
+            ).unchecked(),
             .init(
                 "string_find_all_string", cost: .regularExpression(pattern: 1), prepare: prepare,
-                evaluate: findAll),
+                evaluate: findAll
+            ).unchecked(),
             .init(
                 "string_find_all_string_int", cost: .regularExpression(pattern: 1), prepare: prepare,
-                evaluate: findAll),
+                evaluate: findAll
+            ).unchecked(),
         ])
 
     /// Compiles a pattern that is known when the program is.
