@@ -3,15 +3,16 @@
 import Admission
 import Foundation
 import JSON
+import Kubernetes
 
 /// The recorded corpora beside the project, where they are.
 enum Corpus {
-    static let shared = URL(filePath: #filePath).deletingLastPathComponent()
+    static let shared = Foundation.URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "shared")
 
     /// The JSON files of a folder below `shared` whose names begin with `prefix`, by name; says so where there are none.
-    static func files(_ folder: String, prefix: String = "") -> [URL] {
+    static func files(_ folder: String, prefix: String = "") -> [Foundation.URL] {
         let all = try? FileManager.default.contentsOfDirectory(
             at: shared.appending(path: folder), includingPropertiesForKeys: nil)
         let files = (all ?? []).filter {
@@ -21,12 +22,32 @@ enum Corpus {
         return files.sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
 
-    static func bytes(_ file: URL) throws -> [UInt8] { try Array(Data(contentsOf: file)) }
+    static func bytes(_ file: Foundation.URL) throws -> [UInt8] { try Array(Data(contentsOf: file)) }
 
     /// A file as a manifest; JSON has no places.
-    static func manifest(_ file: URL) throws -> Manifest {
+    static func manifest(_ file: Foundation.URL) throws -> Manifest {
         var names = Names()
         let document = try OwnedDocument(reading: try bytes(file), names: &names)
         return Manifest(document.root, names: names, file: file.lastPathComponent) { _ in nil }
     }
+
+    /// The built-in kinds and the custom resources of the recorded cluster, with their text once made.
+    static func catalogue(_ names: inout JSON.Names) -> Catalogue {
+        var builder = CatalogueBuilder()
+        builder.addBuiltIn(names: &names)
+        try? builder.add(text: customResources, names: &names)
+        return builder.finish()
+    }
+
+    private static let customResources: String = {
+        var names = JSON.Names()
+        var writer = SchemaTextWriter(names: &names)
+        for file in files("fixtures/openapi", prefix: "apis__golden") {
+            guard let bytes = try? bytes(file),
+                let document = try? OwnedDocument(reading: bytes, names: &names)
+            else { continue }
+            try? writer.add(document.root, source: file.lastPathComponent, names: names)
+        }
+        return writer.finish()
+    }()
 }

@@ -20,6 +20,9 @@ package struct ValueConversion {
     package enum Failure: Error, Equatable {
         /// The whole text of the policy's error.
         case failed(String)
+        /// A map key that is no string. Upstream puts the text in the place of the object around the map, and the schema
+        /// then says that a map was expected there.
+        case unusableKey(String)
         case memoryExhausted
     }
 
@@ -46,7 +49,7 @@ package struct ValueConversion {
     private struct Place {
         /// The type's name of the object around it, and the field of it: what an object here must be called. nil at the root.
         var parent: UTF8Text?
-        var field: UTF8Text = .empty
+        var field = UTF8Text.nothing
         var depth = 0
 
         func inside(type: UTF8Text, field: UTF8Text) -> Place {
@@ -61,7 +64,7 @@ package struct ValueConversion {
     ) throws(Failure) -> Cell {
         guard place.depth < 512 else { throw .failed("the value is nested more than 512 deep") }
         switch value.kind {
-        case .null: return .null()
+        case .null: return purpose == .applyConfiguration ? .nullOfCEL() : .null()
         case .bool: return .bool(value.isTrue)
         case .int: return try integer(value.signed, place, &workspace)
         case .uint: return try unsigned(value.payload, place, &workspace)
@@ -105,9 +108,16 @@ package struct ValueConversion {
         var cursor = MapCursor(message.fields)
         while let (key, field) = cursor.next(workspace.names) {
             let name = key.name(&workspace)
-            var child = try cell(
-                field, place.inside(type: type, field: unsafe UTF8Text(key.utf8)),
-                workspace: &workspace)
+            var child: Cell
+            do throws(Failure) {
+                child = try cell(
+                    field, place.inside(type: type, field: unsafe UTF8Text(key.utf8)),
+                    workspace: &workspace)
+            } catch {
+                guard case .unusableKey(let problem) = error, place.parent != nil else { throw error }
+                return try text(
+                    "fail to convert field \"\(key.swiftString)\": \(problem)", &workspace)
+            }
             child.name = name
             builder.append(child)
         }
@@ -133,7 +143,7 @@ package struct ValueConversion {
         else { throw .memoryExhausted }
         var cursor = MapCursor(value)
         while let (key, member) = cursor.next(workspace.names) {
-            guard key.kind == .string else { throw unrepresentable("a map key that is no string") }
+            guard key.kind == .string else { throw unusable(key) }
             let name = key.name(&workspace)
             var child = try cell(member, place.nested, workspace: &workspace)
             child.name = name
@@ -191,6 +201,21 @@ package struct ValueConversion {
     private func text(_ text: String, _ workspace: inout Workspace) throws(Failure) -> Cell {
         guard let copy = UTF8Text(copying: text, in: &workspace.arena) else { throw .memoryExhausted }
         return .string(copy)
+    }
+
+    private func unusable(_ key: Value) -> Failure {
+        switch key.kind {
+        case .int where purpose == .applyConfiguration:
+            return .unusableKey("map key \(Self.goRune(key.signed)) is of type types.Int, not string")
+        default: return unrepresentable("a map key that is no string")
+        }
+    }
+
+    /// An integer as Go's `%q` writes it: the character of that number.
+    private static func goRune(_ number: Int64) -> String {
+        let scalar = UInt32(exactly: number).flatMap(Unicode.Scalar.init) ?? "\u{FFFD}"
+        let quoted = goQuoted(String(Character(scalar))).dropFirst().dropLast()
+        return "'\(quoted == "\\\"" ? "\"" : quoted)'"
     }
 
     private func unrepresentable(_ what: String) -> Failure {

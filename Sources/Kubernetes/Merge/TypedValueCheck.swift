@@ -82,22 +82,18 @@ struct TypedValueCheck {
     private mutating func checkMembers(
         _ node: Node, _ record: TypeRecord, isRoot: Bool, arena: inout Arena
     ) {
-        var undeclared: Name?
         for member in node.members {
             if isRoot, member.name == wellKnown.apiVersion || member.name == wellKnown.kind { continue }
             let type = catalogue.memberType(member.name, of: record)
             if type == .none {
-                if undeclared == nil { undeclared = member.name }
-                continue
+                // Upstream stops looking at a map's members at the first undeclared one it meets.
+                report(.undeclared)
+                add(.field(member.name), from: problems.count - 1)
+                return
             }
             let before = problems.count
             check(member.value, type, arena: &arena)
             if problems.count > before { add(.field(member.name), from: before) }
-        }
-        // Upstream stops looking at a map's members at the first undeclared one it happens to meet.
-        if let undeclared {
-            report(.undeclared)
-            add(.field(undeclared), from: problems.count - 1)
         }
     }
 

@@ -22,7 +22,8 @@ package struct AdmissionRequest: BitwiseCopyable {
     package let operation: Operation
     package let userInfo: Node?
     /// nil where the review has null: `object` of a delete, `oldObject` of a create or connect.
-    package let object, oldObject: Node?
+    package private(set) var object: Node?
+    package let oldObject: Node?
     package let dryRun: Bool
     package let options: Node?
     /// The whole `request`.
@@ -80,6 +81,15 @@ package struct AdmissionRequest: BitwiseCopyable {
         guard object != nil || oldObject != nil || known == .connect else {
             throw .missing(path: known == .delete ? "request.oldObject" : "request.object")
         }
+    }
+}
+
+extension AdmissionRequest {
+    /// The same request about another object: what a second pass over the policies selects by.
+    package func replacingObject(_ object: Node) -> AdmissionRequest {
+        var request = self
+        request.object = object
+        return request
     }
 }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+import JSON
+import Kubernetes
+
+/// Makes programs of a policy's expressions and lists everything that is wrong with the policy.
+struct PolicyCompiler {
+    /// What every policy's expressions may use.
+    let language: PolicyLanguage
+    let check: ExpressionCheck
+
+    /// The programs of one policy.
+    struct Programs {
+        var conditions: [CompiledExpression] = []
+        var variables: [(name: String, compiled: VariablePrograms.Compiled)] = []
+        var mutations: [CompiledMutation] = []
+    }
+
+    /// - Returns: The programs, and the mistakes of the expressions in the order of the fields; the programs are whole where
+    ///   there are none.
+    func compile(
+        _ policy: MutatingPolicy, names: inout JSON.Names
+    ) -> (programs: Programs, mistakes: [ExpressionMistake]) {
+        var environment = PolicyEnvironment(
+            base: language.base, mutationBase: language.mutationBase,
+            hasParams: policy.paramKind != nil)
+        var programs = Programs()
+        var mistakes: [ExpressionMistake] = []
+        for condition in policy.matchConditions where !isBlank(condition.expression.text) {
+            attempt(&mistakes) { () throws(ExpressionMistake) in
+                programs.conditions.append(
+                    try program(condition.expression, environment.conditions, .bool, &names).compiled)
+            }
+        }
+        for variable in policy.variables where !isBlank(variable.expression.text) {
+            var type: CELType?
+            attempt(&mistakes) { () throws(ExpressionMistake) in
+                let made = try program(variable.expression, environment.variables, .anything, &names)
+                type = made.type
+                programs.variables.removeAll { $0.name == variable.name }
+                programs.variables.append((variable.name, .program(made.compiled.program)))
+            }
+            environment.add(variable: variable.name, type)
+        }
+        let mutations = environment.mutations()
+        for mutation in policy.mutations where !isBlank(mutation.expression.text) {
+            attempt(&mistakes) { () throws(ExpressionMistake) in
+                let result: ExpressionCheck.Result =
+                    mutation.patchType == .jsonPatch ? .patches : .object
+                programs.mutations.append(
+                    CompiledMutation(
+                        patchType: mutation.patchType,
+                        expression: try program(mutation.expression, mutations, result, &names)
+                            .compiled))
+            }
+        }
+        return (programs, mistakes)
+    }
+
+    private func attempt(
+        _ mistakes: inout [ExpressionMistake], _ body: () throws(ExpressionMistake) -> Void
+    ) {
+        do throws(ExpressionMistake) {
+            try body()
+        } catch {
+            mistakes.append(error)
+        }
+    }
+
+    private func program(
+        _ expression: Expression, _ environment: Environment, _ result: ExpressionCheck.Result,
+        _ names: inout JSON.Names
+    ) throws(ExpressionMistake) -> (compiled: CompiledExpression, type: CELType) {
+        let checked = try check.check(expression, in: environment, result: result)
+        do throws(ProgramError) {
+            let program = try Program(
+                checked, environment, functions: language.functions, names: &names)
+            return (CompiledExpression(text: expression.text, program: program), checked.type)
+        } catch {
+            throw ExpressionMistake(
+                error: FieldError(
+                    expression.path, .invalid(goQuoted(trimmed(expression.text))),
+                    "program instantiation failed: \(error.message)", at: expression.place),
+                excerpt: "", ownMessage: "\(expression.path): \(error.message)")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+import Kubernetes
+
+/// The environments of one policy's expressions: what each may refer to differs.
+///
+///     matchConditions   object oldObject request namespaceObject authorizer params
+///     variables         the same, and the variables before
+///     mutations         the same with all variables, and the patch types
+///
+/// `params` is declared only where the policy has a paramKind. Source: spec/admission.md 5.1.
+struct PolicyEnvironment {
+    /// Positions of the variables in every activation; declared in this order.
+    enum Slot {
+        static let object = 0
+        static let oldObject = 1
+        static let request = 2
+        static let namespaceObject = 3
+        static let authorizer = 4
+        static let requestResource = 5
+        static let params = 6
+        static let variables = 7
+        static let count = 8
+    }
+
+    private(set) var conditions: Environment
+    private(set) var variables: Environment
+    private var mutationsBase: Environment
+    private var variablesType = ObjectType(name: AdmissionTypes.variablesName, fields: [:])
+
+    /// - Parameters:
+    ///   - base: What every expression may use; no variables declared.
+    ///   - mutationBase: The same with the patch types.
+    init(base: Environment, mutationBase: Environment, hasParams: Bool) {
+        conditions = Self.declaring(in: base, hasParams: hasParams)
+        conditions.prepare()
+        variables = Self.declaring(in: base, hasParams: hasParams)
+        mutationsBase = Self.declaring(in: mutationBase, hasParams: hasParams)
+        Self.declareVariables(variablesType, in: &variables)
+        Self.declareVariables(variablesType, in: &mutationsBase)
+        variables.prepare()
+    }
+
+    /// Makes a variable visible to the expressions after it; one of the same name is replaced.
+    mutating func add(variable name: String, _ type: CELType?) {
+        variablesType.fields[name] = type.map(Self.declared) ?? .dyn
+        Self.declareVariables(variablesType, in: &variables)
+        Self.declareVariables(variablesType, in: &mutationsBase)
+        variables.prepare()
+    }
+
+    /// The environment of mutations, with the variables so far.
+    func mutations() -> Environment {
+        var environment = mutationsBase
+        environment.prepare()
+        return environment
+    }
+
+    private static func declaring(in base: Environment, hasParams: Bool) -> Environment {
+        var environment = base
+        environment.declare(variable: "object", .dyn)
+        environment.declare(variable: "oldObject", .dyn)
+        environment.declare(variable: "request", AdmissionTypes.request)
+        environment.declare(variable: "namespaceObject", AdmissionTypes.namespace)
+        environment.declare(variable: "authorizer", AuthorizerLibrary.authorizer)
+        environment.declare(variable: "authorizer.requestResource", AuthorizerLibrary.resourceCheck)
+        // A name that no expression can spell keeps the slot where there are no parameters.
+        environment.declare(variable: hasParams ? "params" : "@params", .dyn)
+        return environment
+    }
+
+    private static func declareVariables(_ type: ObjectType, in environment: inout Environment) {
+        environment.types.add(type)
+        environment.declare(variable: "variables", .object(type.name))
+    }
+
+    /// What upstream keeps of a variable's type: types with fields and library types become dyn, also inside of lists and maps.
+    private static func declared(_ type: CELType) -> CELType {
+        switch type {
+        case .bool, .int, .uint, .double, .string, .bytes, .duration, .timestamp: type
+        case .list(let element): .list(declared(element))
+        case .map(let key, let value): .map(declared(key), declared(value))
+        default: .dyn
+        }
+    }
+}

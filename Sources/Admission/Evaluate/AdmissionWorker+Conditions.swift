@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+import JSON
+
+extension AdmissionWorker {
+    /// Whether all match conditions hold for the object as it is now.
+    ///
+    /// All are evaluated: a false one anywhere wins over errors. They share a budget, and see no Namespace.
+    /// Source: spec/admission.md 4.3.
+    mutating func conditionsHold(_ policy: CompiledPolicy, _ invocation: Invocation) -> Bool {
+        if policy.conditions.isEmpty { return true }
+        activation.set(PolicyEnvironment.Slot.namespaceObject, .null)
+        var budget = Limits.matchConditionsCost
+        var messages: [String] = []
+        var isFalse = false
+        for condition in policy.conditions {
+            let outcome = condition.program.evaluate(
+                activation, &workspace, costLimit: Limits.expressionCost)
+            guard outcome.cost <= budget else {
+                fail(policy, invocation, MutationFailure.outOfBudget)
+                return false
+            }
+            budget -= outcome.cost
+            if outcome.value.isTrue { continue }
+            if outcome.value.isFalse {
+                isFalse = true
+                continue
+            }
+            let message = MutationFailure.text(
+                of: condition.text, outcome.value, &workspace)
+            if !messages.contains(message) { messages.append(message) }
+        }
+        if isFalse {
+            trace?.conditionsFalse(policy, invocation)
+            return false
+        }
+        guard !messages.isEmpty else { return true }
+        fail(
+            policy, invocation,
+            messages.count == 1 ? messages[0] : "[\(messages.joined(separator: ", "))]")
+        return false
+    }
+}
+
+/// Why a mutation has no result.
+enum MutationFailure: Error {
+    /// Subject to the failure policy.
+    case policy(String)
+    /// Refuses the request whatever the failure policy.
+    case status(StatusError)
+
+    static let outOfBudget =
+        "validation failed due to running out of cost budget, no further validation rules will be run"
+
+    /// An evaluation's error in upstream's wrapping.
+    static func text(
+        of expression: String, _ value: Value, _ workspace: inout Workspace
+    ) -> String {
+        "expression '\(expression)' resulted in error: \(value.errorMessage(&workspace))"
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+import JSON
+import Kubernetes
+
+extension AdmissionWorker {
+    /// Runs the policies: once, and what is IfNeeded once more if anything changed the object.
+    ///
+    /// The API server runs its whole mutating chain a second time; here both passes are one call, as the request does not say
+    /// which round it is. Source: spec/admission.md 4.2, 4.5, 10.3, 10.4.
+    mutating func decide(_ request: AdmissionRequest) -> Decision {
+        errors.removeAll(keepingCapacity: true)
+        eligible.removeAll(keepingCapacity: true)
+        let attributes = MatchAttributes(request)
+        guard request.operation != .delete, !attributes.isExempt else {
+            return Decision(verdict: .unchanged, invocationCount: 0)
+        }
+        select(request, attributes)
+        let count = invocations.count
+        var current = request.object
+        do throws(StatusError) {
+            if !invocations.isEmpty {
+                try prepare(request, attributes)
+                try run(request, &current, isSecondPass: false)
+                if errors.isEmpty, isDirty, !eligible.isEmpty, let object = current {
+                    let changed = request.replacingObject(object)
+                    select(changed, attributes)
+                    try run(changed, &current, isSecondPass: true)
+                }
+            }
+        } catch {
+            return Decision(verdict: .refused(Refusal(error, request)), invocationCount: count)
+        }
+        if !errors.isEmpty {
+            return Decision(verdict: .refused(Refusal(errors, request)), invocationCount: count)
+        }
+        guard let original = request.object, let edited = current, !edited.isIdentical(to: original)
+        else { return Decision(verdict: .unchanged, invocationCount: count) }
+        return Decision(verdict: .changed(from: original, to: edited), invocationCount: count)
+    }
+
+    /// Sets the variables that no mutation changes.
+    private mutating func prepare(
+        _ request: AdmissionRequest, _ attributes: MatchAttributes
+    ) throws(StatusError) {
+        activation.clear()
+        activation.set(PolicyEnvironment.Slot.oldObject, request.oldObject.map { Value($0) } ?? .null)
+        guard let value = request.value(names: policySet.words, in: &workspace.arena) else {
+            throw .memoryExhausted
+        }
+        activation.set(PolicyEnvironment.Slot.request, Value(value))
+        activation.set(PolicyEnvironment.Slot.namespaceObject, .null)
+        namespaceObject = .null
+        let isNamespace = request.kind.type == "Namespace" && request.kind.group.count == 0
+        guard request.namespace.count > 0, !isNamespace else { return }
+        if let known = policySet.facts.namespace(request.namespace) {
+            namespaceObject = Value(known)
+        } else if policySet.facts.knowsNamespaces {
+            throw .namespaceNotFound(request.namespace.string)
+        } else {
+            namespaceObject = try namespaceByName(request.namespace)
+        }
+    }
+
+    /// What is known of a Namespace when none were given: its name, and the label that every Namespace has.
+    private mutating func namespaceByName(_ name: UTF8Text) throws(StatusError) -> Value {
+        let words = policySet.words
+        let label = workspace.names.intern("kubernetes.io/metadata.name")
+        guard var labels = ContainerBuilder(.object, capacity: 1, in: &workspace.arena),
+            var metadata = ContainerBuilder(.object, capacity: 2, in: &workspace.arena),
+            var namespace = ContainerBuilder(.object, capacity: 1, in: &workspace.arena)
+        else { throw .memoryExhausted }
+        labels.append(.string(name, name: label))
+        metadata.append(.string(name, name: words.name))
+        metadata.append(labels.finish(), name: words.labels)
+        namespace.append(metadata.finish(), name: words.metadata)
+        return Value(namespace.finish())
+    }
+
+    private mutating func run(
+        _ request: AdmissionRequest, _ current: inout Node?, isSecondPass: Bool
+    ) throws(StatusError) {
+        isDirty = false
+        for invocation in invocations {
+            let policy = policySet.policies[invocation.policy]
+            try setParams(invocation, policy)
+            activation.set(
+                PolicyEnvironment.Slot.object, current.map { Value($0) } ?? .null)
+            guard conditionsHold(policy, invocation) else { continue }
+            if isSecondPass {
+                guard eligible.contains(where: { $0.isSame(as: invocation.key) }) else { continue }
+            } else if policy.source.reinvocationPolicy == .ifNeeded {
+                eligible.append(invocation.key)
+            }
+            guard current != nil else { continue }
+            for number in policy.mutations.indices {
+                guard let object = current else { break }
+                do throws(MutationFailure) {
+                    current = try mutated(
+                        object, by: number, policy, invocation, request)
+                    isDirty = true
+                    trace?.mutated(policy, invocation, number, isSecondPass: isSecondPass)
+                } catch {
+                    switch error {
+                    case .status(let status): throw status
+                    case .policy(let text): fail(policy, invocation, text)
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func setParams(
+        _ invocation: Invocation, _ policy: CompiledPolicy
+    ) throws(StatusError) {
+        switch invocation.param {
+        case .none: activation.set(PolicyEnvironment.Slot.params, .null)
+        case .null: activation.set(PolicyEnvironment.Slot.params, .null)
+        case .object(let node):
+            var shown = node
+            if policy.params.isBuiltIn {
+                guard
+                    let bare = node.removingMember(policySet.words.kind, in: &workspace.arena)?
+                        .removingMember(policySet.words.apiVersion, in: &workspace.arena)
+                else { throw .memoryExhausted }
+                shown = bare
+            }
+            activation.set(PolicyEnvironment.Slot.params, Value(shown))
+        }
+    }
+
+    /// Records an error of a policy with failurePolicy Fail; those of others are dropped.
+    mutating func fail(_ policy: CompiledPolicy, _ invocation: Invocation, _ text: String) {
+        trace?.failed(policy, invocation.binding, text)
+        guard policy.source.failurePolicy == .fail else { return }
+        errors.append(
+            PolicyError(
+                policy: policy.name, binding: policy.bindings[invocation.binding].name,
+                reason: .invalid, text: text))
+    }
+}
+
+extension StatusError {
+    static let memoryExhausted = StatusError.internalError(
+        "the review and what the policies make of it need more than \(Limits.arenaByteCount) bytes")
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+import JSON
+import Kubernetes
+
+extension AdmissionWorker {
+    /// The object after one mutation.
+    ///
+    /// Every mutation has variables and a budget of its own. Source: spec/admission.md 4.2 D, 4.4, 6.1, 7.1.
+    mutating func mutated(
+        _ object: Node, by number: Int, _ policy: CompiledPolicy, _ invocation: Invocation,
+        _ request: AdmissionRequest
+    ) throws(MutationFailure) -> Node {
+        let lookup = policySet.catalogue.find(request.kind)
+        if case .noDocument = lookup {
+            throw .status(.missingSchema(Catalogue.missingDocumentMessage(request.kind)))
+        }
+        activation.set(PolicyEnvironment.Slot.object, Value(object))
+        activation.set(PolicyEnvironment.Slot.namespaceObject, namespaceObject)
+        try setVariables(policy)
+        let mutation = policy.mutations[number]
+        let outcome = mutation.expression.program.evaluate(
+            activation, &workspace, costLimit: Limits.expressionCost)
+        guard outcome.cost &+ (policy.variables == nil ? 0 : activation.variablesCost) <= Limits.mutationCost else {
+            throw .policy(MutationFailure.outOfBudget)
+        }
+        if outcome.value.isError {
+            throw .policy(
+                MutationFailure.text(of: mutation.expression.text, outcome.value, &workspace))
+        }
+        if invocation.isEquivalent {
+            throw .policy(conversionFailure(policy, request))
+        }
+        switch mutation.patchType {
+        case .applyConfiguration:
+            return try applied(outcome.value, to: object, lookup, request)
+        case .jsonPatch:
+            return try patched(outcome.value, object, lookup, request)
+        }
+    }
+
+    private func conversionFailure(_ policy: CompiledPolicy, _ request: AdmissionRequest) -> String {
+        let match = policy.matcher.match(
+            request, MatchAttributes(request), namespace: policySet.facts.namespace(request.namespace),
+            names: policySet.words)
+        guard case .equivalent(let resource) = match else { return "unknown conversion" }
+        return resource.conversionFailure(requested: request.kind)
+    }
+
+    /// Runs the operations of a JSON Patch; a false `test` leaves the object as it was.
+    private mutating func patched(
+        _ value: Value, _ object: Node, _ lookup: Catalogue.Lookup, _ request: AdmissionRequest
+    ) throws(MutationFailure) -> Node {
+        var application = JSONPatchApplication(object)
+        var operations = ListCursor(value)
+        let conversion = ValueConversion(.jsonPatchValue)
+        while let operation = operations.next() {
+            guard let fields = operation.messageParts?.fields else {
+                throw .policy("unexpected type: the list holds a value that is no JSONPatch")
+            }
+            var node: Node?
+            if let given = fields.member(.string("value"), workspace.names) {
+                node = try converted(given, by: conversion)
+            }
+            do throws(PatchFailure) {
+                try application.apply(
+                    PatchOperation(
+                        operation: text("op", of: fields), path: text("path", of: fields),
+                        from: text("from", of: fields), value: node), workspace: &workspace)
+            } catch {
+                switch error {
+                case .testFailed: return object
+                case .failed(let text): throw .policy("JSON Patch: \(text)")
+                case .memoryExhausted: throw .status(.memoryExhausted)
+                }
+            }
+        }
+        return try decoded(application.root, lookup, request)
+    }
+
+    func text(_ field: StaticString, of fields: Value) -> UTF8Text {
+        fields.member(.string(field), workspace.names)?.text ?? .nothing
+    }
+
+    mutating func converted(
+        _ value: Value, by conversion: ValueConversion
+    ) throws(MutationFailure) -> Node {
+        do throws(ValueConversion.Failure) {
+            return try conversion.node(value, workspace: &workspace)
+        } catch {
+            switch error {
+            case .failed(let text): throw .policy(text)
+            case .unusableKey(let text):
+                throw .policy(
+                    "error applying patch: failed to convert patch object to typed object: \(text)")
+            case .memoryExhausted: throw .status(.memoryExhausted)
+            }
+        }
+    }
+}

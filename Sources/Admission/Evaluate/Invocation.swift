@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSON
+import Kubernetes
+
+/// One policy by one binding with one parameter: what is run.
+struct Invocation: BitwiseCopyable {
+    /// What stands for `params`.
+    enum Param: BitwiseCopyable {
+        /// The policy has no paramKind: the variable is not declared.
+        case none
+        /// It has one, and the binding no paramRef.
+        case null
+        case object(Node)
+
+        /// The object's own cell, to tell parameters apart between passes.
+        var object: Node? {
+            if case .object(let node) = self { node } else { nil }
+        }
+    }
+
+    /// What makes an invocation the same in both passes.
+    struct Key: BitwiseCopyable {
+        var policy: Int
+        var binding: Int
+        var param: Node?
+
+        func isSame(as other: Key) -> Bool {
+            guard policy == other.policy, binding == other.binding else { return false }
+            guard let param, let otherParam = other.param else { return true }
+            return param.isIdentical(to: otherParam)
+        }
+    }
+
+    var policy: Int
+    var binding: Int
+    var param: Param
+    /// Matched only by an equivalent resource: then every mutation fails to convert.
+    var isEquivalent: Bool
+
+    var key: Key { Key(policy: policy, binding: binding, param: param.object) }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Admission
+internal import EventLoop
+internal import HTTP
+internal import JSON
+internal import Synchronization
+
+/// `POST /mutate`: one review in, the policies' answer out. One handler a loop.
+package final class MutateRoute: RequestHandler {
+    private var reader: SnapshotBox<PolicySet>.Reader
+    private var worker: AdmissionWorker
+    private var output = JSON.ByteBuffer(capacity: 64 << 10)
+    private let counters: ReviewCounters
+
+    package init(_ policies: SnapshotBox<PolicySet>, counters: ReviewCounters) {
+        reader = policies.reader()
+        worker = AdmissionWorker(reader.value)
+        self.counters = counters
+    }
+
+    package func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
+        if reader.refresh() { worker.use(reader.value) }
+        output.removeAll()
+        do throws(ReviewFailure) {
+            let outcome = try worker.mutate(request.body, into: &output)
+            counters.count(outcome)
+            unsafe response.body.append(UnsafeRawBufferPointer(output.bytes))
+        } catch {
+            counters.countUnreadable()
+            response.status = .badRequest
+            response.contentType = ResponseWriter.text
+            var text = "400: \(error.message)\n"
+            text.withUTF8 { unsafe response.body.append(UnsafeRawBufferPointer($0)) }
+        }
+    }
+}
+
+/// What one loop's reviews came to; written by the loop, read when metrics are asked for.
+package final class ReviewCounters: Sendable {
+    private let unchanged = Atomic<UInt64>(0)
+    private let patched = Atomic<UInt64>(0)
+    private let refused = Atomic<UInt64>(0)
+    private let unreadable = Atomic<UInt64>(0)
+    private let invocations = Atomic<UInt64>(0)
+
+    package init() {}
+
+    func count(_ outcome: AdmissionOutcome) {
+        if !outcome.isAllowed {
+            refused.wrappingAdd(1, ordering: .relaxed)
+        } else if outcome.isPatched {
+            patched.wrappingAdd(1, ordering: .relaxed)
+        } else {
+            unchanged.wrappingAdd(1, ordering: .relaxed)
+        }
+        invocations.wrappingAdd(UInt64(outcome.invocationCount), ordering: .relaxed)
+    }
+
+    func countUnreadable() { unreadable.wrappingAdd(1, ordering: .relaxed) }
+
+    var values: (unchanged: UInt64, patched: UInt64, refused: UInt64, unreadable: UInt64, invocations: UInt64) {
+        (
+            unchanged.load(ordering: .relaxed), patched.load(ordering: .relaxed),
+            refused.load(ordering: .relaxed), unreadable.load(ordering: .relaxed),
+            invocations.load(ordering: .relaxed)
+        )
+    }
+}
