@@ -14,21 +14,26 @@ package struct SocketAddress: Sendable {
     /// An empty host or `*` is every address of the machine (IPv6 with IPv4 in it, or IPv4 alone
     /// where the kernel has no IPv6).
     ///
-    /// Names are looked up here, once; a loop never waits for DNS.
+    /// Of names only `localhost` is known (127.0.0.1): a lookup would load libraries of the system at
+    /// run time, which a static executable does not have.
     package init(parsing text: String) throws(AddressError) {
         guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else {
             throw .malformed(text: text)
         }
         var host = String(text[..<colon])
         let port = String(text[text.utf8.index(after: colon)...])
-        guard UInt16(port) != nil else { throw .malformed(text: text) }
+        guard let port = UInt16(port) else { throw .malformed(text: text) }
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
         } else if host.utf8.contains(UInt8(ascii: ":")) {
             throw .malformed(text: text)
         }
         if host.isEmpty || host == "*" { host = SocketAddress.hasIPv6 ? "::" : "0.0.0.0" }
-        self = try SocketAddress.resolve(host: host, port: port, text: text)
+        if host == "localhost" { host = "127.0.0.1" }
+        guard let address = SocketAddress(numeric: host, port: port) else {
+            throw .unknownHost(text: text)
+        }
+        self = address
     }
 
     private init(storage: sockaddr_storage, byteCount: socklen_t, family: Int32) {
@@ -37,27 +42,31 @@ package struct SocketAddress: Sendable {
         self.family = family
     }
 
-    private static func resolve(
-        host: String, port: String, text: String
-    ) throws(AddressError) -> SocketAddress {
-        var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        unsafe hints.ai_flags = AI_NUMERICSERV
-        var list: UnsafeMutablePointer<addrinfo>?
-        let code = unsafe getaddrinfo(host, port, &hints, &list)
-        guard code == 0, let first = unsafe list else {
-            let reason = code == 0 ? "no address" : unsafe String(cString: gai_strerror(code))
-            throw .unknownHost(text: text, reason: reason)
-        }
-        defer { unsafe freeaddrinfo(first) }
+    /// A numeric address; nothing for anything else.
+    private init?(numeric host: String, port: UInt16) {
         var storage = sockaddr_storage()
-        let size = unsafe min(Int(first.pointee.ai_addrlen), MemoryLayout<sockaddr_storage>.size)
-        unsafe withUnsafeMutableBytes(of: &storage) { raw in
-            unsafe raw.copyMemory(
-                from: UnsafeRawBufferPointer(start: first.pointee.ai_addr, count: size))
+        let family = host.utf8.contains(UInt8(ascii: ":")) ? AF_INET6 : AF_INET
+        let size: Int
+        if family == AF_INET6 {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            guard unsafe inet_pton(AF_INET6, host, &address.sin6_addr) == 1 else { return nil }
+            size = MemoryLayout<sockaddr_in6>.size
+            unsafe withUnsafeMutableBytes(of: &storage) {
+                unsafe $0.storeBytes(of: address, as: sockaddr_in6.self)
+            }
+        } else {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            guard unsafe inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return nil }
+            size = MemoryLayout<sockaddr_in>.size
+            unsafe withUnsafeMutableBytes(of: &storage) {
+                unsafe $0.storeBytes(of: address, as: sockaddr_in.self)
+            }
         }
-        let family = unsafe first.pointee.ai_family
-        return SocketAddress(storage: storage, byteCount: socklen_t(size), family: family)
+        self.init(storage: storage, byteCount: socklen_t(size), family: family)
     }
 
     /// The address a socket is bound to: what port 0 became.
@@ -100,14 +109,14 @@ package struct SocketAddress: Sendable {
 /// Why a text is no address.
 package enum AddressError: Error, Equatable, CustomStringConvertible {
     case malformed(text: String)
-    case unknownHost(text: String, reason: String)
+    case unknownHost(text: String)
 
     package var description: String {
         switch self {
         case .malformed(let text):
             "'\(text)' is no HOST:PORT; expected, for example, 127.0.0.1:8443, [::1]:8443 or :8443"
-        case .unknownHost(let text, let reason):
-            "'\(text)': the host is not known: \(reason)"
+        case .unknownHost(let text):
+            "'\(text)': the host must be an IP address, localhost, or nothing for every address"
         }
     }
 }

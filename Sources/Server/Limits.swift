@@ -9,6 +9,9 @@ package import HTTP
 /// Times are milliseconds; they are looked at about once a second, so they may pass by that much.
 package struct Limits: Sendable {
     /// Streams, headers, bodies, floods, idle and request times (see there).
+    ///
+    /// Slow senders: a request has 30 s from its first byte to its last, so the largest body (8 MiB)
+    /// must come at 280 KB/s on average, and a drip of one byte a second ends after 30 bytes.
     package var http = HTTP.Limits()
 
     /// Connections of all loops together; one more is closed as soon as it is accepted.

@@ -23,6 +23,13 @@ struct ListenerTests {
         }
     }
 
+    @Test(arguments: ["example.com:80", "1.2.3:80", "[::g]:80", "300.1.1.1:80"])
+    func `hosts that are no address`(text: String) {
+        #expect(throws: AddressError.unknownHost(text: text)) {
+            _ = try SocketAddress(parsing: text)
+        }
+    }
+
     @Test func `two listeners share one port`() throws {
         let first = try Listener(SocketAddress(parsing: "127.0.0.1:0"))
         let address = try first.address()

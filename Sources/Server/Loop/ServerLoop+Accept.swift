@@ -6,19 +6,21 @@ internal import Logging
 internal import TLS
 
 extension ServerLoop {
-    /// Takes connections that wait, a bounded number in one turn.
-    func acceptWaiting() {
+    /// Takes connections that wait, a bounded number in one turn; true when there may be more.
+    @discardableResult
+    func acceptWaiting() -> Bool {
         for _ in 0..<limits.acceptBatchCount {
             do {
                 // Optional chaining makes one optional of the two: no listener, no connection.
-                guard let number = try acceptOne() else { return }
+                guard let number = try acceptOne() else { return false }
                 acceptPauseMilliseconds = limits.acceptPauseMilliseconds
                 begin(number)
             } catch {
                 pauseAccepting(error)
-                return
+                return false
             }
         }
+        return true
     }
 
     private func acceptOne() throws(SystemError) -> Int32? {

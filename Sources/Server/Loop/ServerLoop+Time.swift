@@ -45,7 +45,7 @@ extension ServerLoop {
         isDraining = true
         drainDeadline = now.advanced(milliseconds: limits.drainMilliseconds)
         // Connections that the kernel has completed already would be reset by closing the listener.
-        acceptWaiting()
+        while openCount < connectionMaximum, acceptWaiting() {}
         listener = nil
         for connection in connections {
             switch connection.phase {
