@@ -49,9 +49,10 @@ extension StringFormat {
             func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : letter + value }
             switch argument.kind {
             case .string, .bytes:
-                for unsafebyte in unsafe argument.utf8 {
-                    text.append(digit(byte >> 4))
-                    text.append(digit(byte & 15))
+                let bytes = unsafe UTF8Text(argument.utf8)
+                for index in 0..<bytes.count {
+                    text.append(digit(bytes[index] >> 4))
+                    text.append(digit(bytes[index] & 15))
                 }
             case .int, .uint:
                 let isNegative = argument.kind == .int && argument.signed < 0
