@@ -69,6 +69,7 @@ extension Machine {
             }
         }
         let map = fields.finish()
+        if map.kind == .map, let value = wellKnown(site.type, map) { return value }
         guard map.kind == .map, let parts = unsafe workspace.pointee.arena.allocate(Value.self, count: 2)
         else { return .memoryExhausted }
         unsafe parts.initialize(to: site.type)

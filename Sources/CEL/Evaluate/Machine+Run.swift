@@ -72,6 +72,12 @@ extension Machine {
                     unsafe target.pointee = left.kind == .error ? left : .noSuchOverload
                     unsafe pc = code + Int(step.second)
                 }
+            case .collapse:
+                if let inner = left.wrapped, inner.wrapped != nil {
+                    unsafe target.pointee = inner
+                } else {
+                    unsafe target.pointee = left
+                }
             case .notStrictlyFalse: unsafe target.pointee = .bool(!left.isFalse)
 
             case .selectVariable:
@@ -229,7 +235,7 @@ extension Machine {
                 let outcome = unsafe containsText(left, base[Int(step.right)])
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
-            case .typeOf: unsafe target.pointee = left.kind == .error ? left : context.typeValue(left)
+            case .typeOf: unsafe target.pointee = typeOf(left)
 
             case .buildList: unsafe target.pointee = buildList(step)
             case .buildMap: unsafe target.pointee = buildMap(step)

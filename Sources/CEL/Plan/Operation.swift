@@ -27,6 +27,8 @@ enum Operation: UInt8, BitwiseCopyable {
     case or
     /// l is true: next; l is false: →; else t = error, jump to `second`
     case branch
+    /// t = l; an optional of an optional becomes the inner one
+    case collapse
     /// t = whether l is true or an error
     case notStrictlyFalse
 

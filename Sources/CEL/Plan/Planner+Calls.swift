@@ -73,8 +73,10 @@ extension Planner {
     /// The overloads that a call may mean: the one that the types decided, else all with as many parameters.
     func site(_ node: NodeIndex, _ name: String, argumentCount: Int) throws(ProgramError) -> CallSite {
         var indices: [OverloadIndex] = []
+        var isResolved = false
         if case .overloads(let range) = checked[reference: node], range.count == 1 {
             indices = Array(checked[range])
+            isResolved = true
         } else {
             indices = environment.functions[name] ?? []
         }
@@ -84,10 +86,14 @@ extension Planner {
             guard declaration.parameters.count == argumentCount,
                 let position = functions.byOverload[declaration.id]
             else { continue }
+            var implementation = functions.implementations[position]
+            // Upstream knows what these cost by the overload, and the others by the function.
+            if !isResolved, declaration.id == "string_to_bytes" || declaration.id == "bytes_to_string" {
+                implementation.cost = .fixed(1)
+            }
             bound.append(
                 BoundOverload(
-                    parameters: declaration.parameters.map { functions.pattern($0) },
-                    implementation: functions.implementations[position]))
+                    parameters: declaration.parameters.map { functions.pattern($0) }, implementation: implementation))
         }
         guard !bound.isEmpty else { throw ProgramError("no implementation of \(name) is known") }
         return CallSite(overloads: bound, function: name, prepared: nil)

@@ -50,9 +50,12 @@ extension Planner {
     }
 
     mutating func message(_ node: NodeIndex, _ fields: [Entry], _ target: UInt16?) throws(ProgramError) -> UInt16 {
-        guard case .object(let name) = checked[type: node] else {
+        guard case .message(let written, _) = ast[node].kind else {
             throw ProgramError("a message of a type that is none")
         }
+        // The checker has resolved the name where it is an object's; the others are well-known types, known by their own.
+        var name = ast.names[written]
+        if case .object(let resolved) = checked[type: node] { name = resolved }
         let result = try destination(target)
         let mark = nextRegister
         let first = try registers(fields.count)

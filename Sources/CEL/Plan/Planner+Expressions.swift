@@ -68,7 +68,9 @@ extension Planner {
         case .modulo: return try binary(.modulo, arguments, target, cost: 1)
         case .in: return try membership(node, arguments, target)
         case .mapInsert: return try insert(arguments, target)
-        default: return try function_(node, ast.names[function], arguments, target)
+        default:
+            let name = ast.names[function]
+            return try function_(node, name.hasPrefix(".") ? String(name.dropFirst()) : name, arguments, target)
         }
     }
 
@@ -133,15 +135,25 @@ extension Planner {
         let condition = try compile(arguments[0])
         nextRegister = mark
         let branch = emit(.branch, target: result, left: condition)
-        _ = try compile(arguments[1], into: result, charged: false)
+        try alternative(arguments[1], result)
         nextRegister = mark
         let done = emit(.jump)
         land(branch)
-        _ = try compile(arguments[2], into: result, charged: false)
+        try alternative(arguments[2], result)
         nextRegister = mark
         land(done)
         landSecond(branch)
         return result
+    }
+
+    /// One side of a conditional. Upstream resolves a call there as an attribute, which takes one optional out of another.
+    private mutating func alternative(_ node: NodeIndex, _ result: UInt16) throws(ProgramError) {
+        _ = try compile(node, into: result, charged: false)
+        if case .opaque("optional_type", let wrapped) = checked[type: node],
+            wrapped.first.map({ $0.isDynamic || $0.optionalWrapped != nil }) ?? true
+        {
+            emit(.collapse, target: result, left: result)
+        }
     }
 
     private mutating func membership(
@@ -175,7 +187,15 @@ extension Planner {
         var cursor = ListCursor(list)
         while let element = cursor.next() {
             switch element.kind {
-            case .bool, .int, .uint, .double, .string: builder.set(element, .null)
+            case .bool, .int, .uint, .string: builder.set(element, .null)
+            case .double:
+                builder.set(element, .null)
+                // A map finds a double by doubles only; a set finds it by every number that equals it.
+                if let integer = Int64(exactly: element.doubleBits) {
+                    builder.set(.int(integer), .null)
+                } else if let integer = UInt64(exactly: element.doubleBits) {
+                    builder.set(.uint(integer), .null)
+                }
             default: return nil
             }
         }

@@ -78,12 +78,16 @@ extension Value {
         return unsafe bytesEqual(utf8, other.utf8)
     }
 
-    /// Whether two map keys are the same key: numbers agree across their types.
+    /// Whether this key of a map is found by `other`: numbers agree across their types, but a double is found by doubles only.
     func equalsKey(_ other: Value) -> Bool {
         if kind == .string { return other.kind == .string && equalsBytes(other) }
+        if kind == .double, other.kind != .double { return false }
         if isNumber { return equalsNumber(other) }
         return kind == other.kind && payload == other.payload
     }
+
+    /// Whether two keys are the same and of the same type.
+    func isSameKey(_ other: Value) -> Bool { kind == other.kind && equalsKey(other) }
 
     /// - Precondition: this is a number; the other need not be.
     func equalsNumber(_ other: Value) -> Bool {

@@ -48,11 +48,18 @@ import JSON
         return nil
     }
 
-    /// Gives `key` the value, replacing one it has; false where the arena's bound is reached.
+    /// Gives `key` the value, replacing one it has; false where the arena's bound is reached. `1` and `1u` are keys of their own here, though
+    /// either is found by both.
     mutating func set(_ key: Value, _ value: Value, arena: inout Arena) -> Bool {
         if let index = find(key) {
-            unsafe entries.unsafelyUnwrapped[index].value = value
-            return true
+            if unsafe entries.unsafelyUnwrapped[index].key.kind == key.kind {
+                unsafe entries.unsafelyUnwrapped[index].value = value
+                return true
+            }
+            for other in 0..<count where unsafe entries.unsafelyUnwrapped[other].key.isSameKey(key) {
+                unsafe entries.unsafelyUnwrapped[other].value = value
+                return true
+            }
         }
         if count == capacity, !grow(&arena) { return false }
         unsafe (entries.unsafelyUnwrapped + count).initialize(to: Entry(key: key, value: value))

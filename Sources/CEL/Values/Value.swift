@@ -74,9 +74,15 @@ extension Value {
         let here = unsafe cell.pointee
         let number = here.kindAndLength & 15
         if number <= UInt32(Kind.string.rawValue) {
-            payload = here.payload
             aux = 0
-            kindAndLength = here.kindAndLength
+            if number == UInt32(Kind.uint.rawValue) {
+                // Numbers of JSON that an int does not hold are doubles here, as in Kubernetes' decoder.
+                payload = Double(here.payload).bitPattern
+                kindAndLength = UInt32(Kind.double.rawValue)
+            } else {
+                payload = here.payload
+                kindAndLength = here.kindAndLength
+            }
         } else if number == UInt32(JSON.Kind.link.rawValue), let target = unsafe Node.target(of: cell) {
             payload = here.payload
             aux = 0

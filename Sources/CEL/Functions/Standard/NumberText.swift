@@ -56,7 +56,9 @@ enum NumberText {
         let isNegative = lower.first == "-"
         switch unsigned {
         case "inf", "infinity": return isNegative ? -.infinity : .infinity
-        case "nan": return lower == "nan" ? .nan : nil
+        case "nan":
+            // Go's NaN, to the bit.
+            return lower == "nan" ? Double(bitPattern: 0x7ff8_0000_0000_0001) : nil
         default: break
         }
         guard isNumber(unsigned) else { return nil }
