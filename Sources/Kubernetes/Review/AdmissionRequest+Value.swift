@@ -11,15 +11,18 @@ extension AdmissionRequest {
     /// - Returns: nil where the arena's bound is reached.
     package func value(names: AdmissionNames, in arena: inout Arena) -> Node? {
         guard var builder = ContainerBuilder(.object, capacity: 13, in: &arena) else { return nil }
-        append(names.kind, to: &builder)
-        append(names.resource, to: &builder)
-        append(names.subResource, to: &builder)
-        append(names.requestKind, to: &builder)
-        append(names.requestResource, to: &builder)
-        append(names.requestSubResource, to: &builder)
-        append(names.name, to: &builder)
-        append(names.namespace, to: &builder)
-        append(names.operation, to: &builder)
+        var members = OrderedMembers(node)
+        // It stands first, and is left out.
+        _ = members.present(names.uid)
+        append(names.kind, of: &members, to: &builder)
+        append(names.resource, of: &members, to: &builder)
+        append(names.subResource, of: &members, to: &builder)
+        append(names.requestKind, of: &members, to: &builder)
+        append(names.requestResource, of: &members, to: &builder)
+        append(names.requestSubResource, of: &members, to: &builder)
+        append(names.name, of: &members, to: &builder)
+        append(names.namespace, of: &members, to: &builder)
+        append(names.operation, of: &members, to: &builder)
         if let userInfo {
             guard let shown = Self.withoutEmptyMembers(userInfo, in: &arena) else { return nil }
             builder.append(shown, name: names.userInfo)
@@ -37,8 +40,10 @@ extension AdmissionRequest {
     }
 
     /// Links the member unless Go would omit it.
-    private func append(_ name: Name, to builder: inout ContainerBuilder) {
-        guard let member = node[name], !member.isNull, member.utf8?.isEmpty != true else { return }
+    private func append(
+        _ name: Name, of members: inout OrderedMembers, to builder: inout ContainerBuilder
+    ) {
+        guard let member = members.present(name), member.utf8?.isEmpty != true else { return }
         builder.append(member, name: name)
     }
 

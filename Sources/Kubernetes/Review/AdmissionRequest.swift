@@ -35,49 +35,51 @@ package struct AdmissionRequest: BitwiseCopyable {
         guard document.kind == .object else {
             throw .wrongType(path: "", expected: "an AdmissionReview object", found: document.kind)
         }
-        let apiVersion = try document.text(names.apiVersion, at: "apiVersion")
+        var review = OrderedMembers(document)
+        let reviewKind = try review.text(names.kind, at: "kind")
+        let apiVersion = try review.text(names.apiVersion, at: "apiVersion")
         guard apiVersion == "admission.k8s.io/v1" else {
             throw .wrongAPIVersion(found: apiVersion.string)
         }
-        let reviewKind = try document.text(names.kind, at: "kind")
         guard reviewKind == "AdmissionReview" else { throw .wrongKind(found: reviewKind.string) }
-        guard let request = document.present(names.request) else { throw .missing(path: "request") }
+        guard let request = review.present(names.request) else { throw .missing(path: "request") }
         guard request.kind == .object else {
             throw .wrongType(path: "request", expected: "an object", found: request.kind)
         }
         node = request
-        uid = try request.text(names.uid, at: "request.uid")
+        var members = OrderedMembers(request)
+        uid = try members.text(names.uid, at: "request.uid")
         guard !uid.isEmpty else { throw .missing(path: "request.uid") }
-        guard let kind = try request.triple(names.kind, at: "request.kind", names.kind, names) else {
+        guard let kind = try members.triple(names.kind, at: "request.kind", names.kind, names) else {
             throw .missing(path: "request.kind")
         }
         guard
-            let resource = try request.triple(
+            let resource = try members.triple(
                 names.resource, at: "request.resource", names.resource, names)
         else { throw .missing(path: "request.resource") }
         self.kind = kind
         self.resource = resource
-        subResource = try request.text(names.subResource, at: "request.subResource")
-        let asSent = try request.triple(names.requestKind, at: "request.requestKind", names.kind, names)
+        subResource = try members.text(names.subResource, at: "request.subResource")
+        let asSent = try members.triple(names.requestKind, at: "request.requestKind", names.kind, names)
         requestKind = asSent ?? kind
         requestResource =
-            try request.triple(
+            try members.triple(
                 names.requestResource, at: "request.requestResource", names.resource, names) ?? resource
         requestSubResource =
             asSent == nil
-            ? subResource : try request.text(names.requestSubResource, at: "request.requestSubResource")
-        name = try request.text(names.name, at: "request.name")
-        namespace = try request.text(names.namespace, at: "request.namespace")
-        let operation = try request.text(names.operation, at: "request.operation")
+            ? subResource : try members.text(names.requestSubResource, at: "request.requestSubResource")
+        name = try members.text(names.name, at: "request.name")
+        namespace = try members.text(names.namespace, at: "request.namespace")
+        let operation = try members.text(names.operation, at: "request.operation")
         guard let known = Operation(operation) else {
             throw .unknownOperation(found: operation.string)
         }
         self.operation = known
-        userInfo = try request.object(names.userInfo, at: "request.userInfo")
-        object = try request.object(names.object, at: "request.object")
-        oldObject = try request.object(names.oldObject, at: "request.oldObject")
-        options = try request.object(names.options, at: "request.options")
-        dryRun = try request.flag(names.dryRun, at: "request.dryRun")
+        userInfo = try members.object(names.userInfo, at: "request.userInfo")
+        object = try members.object(names.object, at: "request.object")
+        oldObject = try members.object(names.oldObject, at: "request.oldObject")
+        dryRun = try members.flag(names.dryRun, at: "request.dryRun")
+        options = try members.object(names.options, at: "request.options")
         guard object != nil || oldObject != nil || known == .connect else {
             throw .missing(path: known == .delete ? "request.oldObject" : "request.object")
         }
@@ -90,53 +92,5 @@ extension AdmissionRequest {
         var request = self
         request.object = object
         return request
-    }
-}
-
-extension Node {
-    /// The member unless it is absent or null.
-    fileprivate func present(_ name: Name) -> Node? {
-        guard let value = self[name], !value.isNull else { return nil }
-        return value
-    }
-
-    /// A text; empty where the member is absent or null.
-    fileprivate func text(_ name: Name, at path: StaticString) throws(ReviewError) -> UTF8Text {
-        guard let value = present(name) else { return .nothing }
-        guard let text = value.utf8 else {
-            throw .wrongType(path: "\(path)", expected: "a string", found: value.kind)
-        }
-        return text
-    }
-
-    fileprivate func object(_ name: Name, at path: StaticString) throws(ReviewError) -> Node? {
-        guard let value = present(name) else { return nil }
-        guard value.kind == .object else {
-            throw .wrongType(path: "\(path)", expected: "an object or null", found: value.kind)
-        }
-        return value
-    }
-
-    fileprivate func flag(_ name: Name, at path: StaticString) throws(ReviewError) -> Bool {
-        guard let value = present(name) else { return false }
-        guard let flag = value.bool else {
-            throw .wrongType(path: "\(path)", expected: "a bool", found: value.kind)
-        }
-        return flag
-    }
-
-    /// A triple whose third member is called `type`; nil where the member is absent or null.
-    fileprivate func triple(
-        _ name: Name, at path: StaticString, _ type: Name, _ names: AdmissionNames
-    ) throws(ReviewError) -> GroupVersionType? {
-        guard let value = try object(name, at: path) else { return nil }
-        let triple = GroupVersionType(
-            group: try value.text(names.group, at: path),
-            version: try value.text(names.version, at: path),
-            type: try value.text(type, at: path))
-        guard !triple.version.isEmpty, !triple.type.isEmpty else {
-            throw .missing(path: "\(path) (its version, or its kind or resource)")
-        }
-        return triple
     }
 }
