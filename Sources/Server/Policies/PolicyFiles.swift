@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Admission
+internal import EventLoop
+internal import JSON
+internal import Kubernetes
+internal import YAML
+
+/// Policies and the facts beside them as files: read once at start-up, and again when they change.
+///
+/// A path is a file, or a directory whose `.yaml`, `.yml` and `.json` files are read in the order of their names. What
+/// cannot be read is a problem of the set, never the end of the program.
+package struct PolicyFiles: Sendable {
+    package var policies: [String]
+    /// Namespaces that selectors and `namespaceObject` see; none: every Namespace is known by its name alone.
+    package var namespaces: [String]
+    /// Parameter objects.
+    package var params: [String]
+    /// OpenAPI v3 documents and CustomResourceDefinitions.
+    package var schemas: [String]
+
+    package init(
+        policies: [String], namespaces: [String] = [], params: [String] = [], schemas: [String] = []
+    ) {
+        self.policies = policies
+        self.namespaces = namespaces
+        self.params = params
+        self.schemas = schemas
+    }
+
+    /// Everything that is read, for a watcher.
+    package var paths: [String] { policies + namespaces + params + schemas }
+
+    /// Reads and compiles.
+    ///
+    /// - Parameter previous: The set in use: what cannot be read or compiled any more keeps its last good version.
+    package func load(language: PolicyLanguage, previous: PolicySet? = nil) -> PolicySet {
+        var problems: [PolicyProblem] = []
+        let schemaText = catalogueText(&problems)
+        var builder = PolicySetBuilder { names in
+            var catalogue = CatalogueBuilder()
+            catalogue.addBuiltIn(names: &names)
+            // The text is our own writer's, so reading it cannot fail.
+            if let schemaText { try? catalogue.add(text: schemaText, names: &names) }
+            return catalogue.finish()
+        }
+        for file in Self.files(policies, &problems) {
+            var names = Names()
+            guard let documents = Self.documents(file, &names, &problems) else { continue }
+            builder.files[file.path] = ScalarMap(fileText: String(decoding: file.bytes, as: UTF8.self))
+            for document in documents {
+                builder.documents.append(
+                    Manifest(document.root, names: names, file: file.path) { node in
+                        document.position(of: node).map { ($0.line, $0.column) }
+                    })
+            }
+        }
+        let facts = readableFacts(&problems)
+        let knowsNamespaces = !namespaces.isEmpty
+        builder.loadFacts = { names, words in
+            var loaded = Facts(knowsNamespaces: knowsNamespaces)
+            for (file, asParams) in facts {
+                let documents = try? YAMLDocument.read(file.bytes, file: file.path, names: &names)
+                for document in documents ?? [] {
+                    loaded.add(
+                        document.root, owner: document, asParams: asParams, words: words,
+                        names: &names)
+                }
+            }
+            return loaded
+        }
+        builder.fileProblems = problems
+        return builder.build(language: language, previous: previous)
+    }
+
+    /// The files of Namespaces and parameters that can be read; each is read again with the set's names.
+    private func readableFacts(
+        _ problems: inout [PolicyProblem]
+    ) -> [(file: File, asParams: Bool)] {
+        var readable: [(file: File, asParams: Bool)] = []
+        for (paths, asParams) in [(namespaces, false), (params, true)] {
+            for file in Self.files(paths, &problems) {
+                var names = Names()
+                if Self.documents(file, &names, &problems) != nil { readable.append((file, asParams)) }
+            }
+        }
+        return readable
+    }
+
+    /// The types of custom kinds as a catalogue's text; nothing where no schemas are given.
+    private func catalogueText(_ problems: inout [PolicyProblem]) -> String? {
+        guard !schemas.isEmpty else { return nil }
+        var names = Names()
+        var writer = SchemaTextWriter(names: &names)
+        for file in Self.files(schemas, &problems) {
+            for document in Self.documents(file, &names, &problems) ?? [] {
+                do throws(SchemaError) {
+                    try writer.add(file: document.root, source: file.path, names: names)
+                } catch {
+                    problems.append(
+                        PolicyProblem(.error, at: Place(file: file.path), message: error.message))
+                }
+            }
+        }
+        return writer.finish()
+    }
+
+    private struct File: Sendable {
+        var path: String
+        var bytes: [UInt8]
+    }
+
+    private static func documents(
+        _ file: File, _ names: inout Names, _ problems: inout [PolicyProblem]
+    ) -> [YAMLDocument]? {
+        do throws(YAMLError) {
+            return try YAMLDocument.read(file.bytes, file: file.path, names: &names)
+        } catch {
+            problems.append(
+                PolicyProblem(
+                    .error,
+                    at: Place(
+                        file: file.path, line: error.position.line, column: error.position.column),
+                    message: error.message))
+            return nil
+        }
+    }
+
+    private static func files(
+        _ paths: [String], _ problems: inout [PolicyProblem]
+    ) -> [File] {
+        var files: [File] = []
+        for path in paths {
+            do throws(SystemError) {
+                guard try FileSystem.isDirectory(path) else {
+                    files.append(try file(path))
+                    continue
+                }
+                // A mounted ConfigMap's own links begin with two dots.
+                for name in try FileSystem.names(inDirectory: path)
+                where !name.hasPrefix(".") && isManifest(name) {
+                    files.append(try file(path.hasSuffix("/") ? path + name : "\(path)/\(name)"))
+                }
+            } catch {
+                problems.append(
+                    PolicyProblem(.error, at: Place(file: path), message: "cannot be read: \(error)"))
+            }
+        }
+        return files
+    }
+
+    private static func file(_ path: String) throws(SystemError) -> File {
+        File(
+            path: path,
+            bytes: try FileSystem.contents(
+                of: path, byteCountMaximum: YAML.Limits.fileByteCountMaximum))
+    }
+
+    private static func isManifest(_ name: String) -> Bool {
+        name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json")
+    }
+}

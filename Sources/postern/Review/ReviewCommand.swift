@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Admission
+internal import ArgumentParser
+internal import EventLoop
+internal import JSON
+internal import Server
+internal import YAML
+
+/// `postern review`: what the policies make of a review, without a server.
+struct ReviewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "review",
+        abstract: "Decide admission reviews offline, as the server would.",
+        discussion: """
+            Prints the AdmissionReview that answers the review. With -o the object after the policies, or its difference.
+            Exit status: 0 allowed, 1 refused, 2 a review, policy or file that does not load (the answer is still printed
+            where there is one).
+            """
+    )
+
+    /// What is printed instead of the response.
+    enum Form: String, ExpressibleByArgument, CaseIterable {
+        case diff, yaml, json
+    }
+
+    @Option(help: "A file or directory of policies and bindings, YAML or JSON. May be repeated.")
+    var policies: [String]
+
+    @Option(help: "A file or directory of Namespaces that selectors and namespaceObject see. May be repeated.")
+    var namespaces: [String] = []
+
+    @Option(help: "A file or directory of parameter objects. May be repeated.")
+    var params: [String] = []
+
+    @Option(help: "OpenAPI v3 documents or CustomResourceDefinitions for kinds that are not built in. May be repeated.")
+    var schemas: [String] = []
+
+    @Option(help: "The AdmissionReview, JSON or YAML; - is standard input.")
+    var review: String
+
+    @Option(name: .shortAndLong, help: "Print the resulting object (json, yaml) or its difference (diff) instead.")
+    var output: Form?
+
+    @Flag(help: "One review a line in, one answer a line out.")
+    var batch = false
+
+    @Flag(help: "Say on standard error which policies matched and what each mutation did.")
+    var explain = false
+
+    func run() throws {
+        let files = PolicyFiles(
+            policies: policies, namespaces: namespaces, params: params, schemas: schemas)
+        let set = files.load(language: PolicyLanguage())
+        for problem in set.problems where problem.severity == .error || explain {
+            Terminal.complain("\(problem)\n")
+        }
+        let bytes = try Self.contents(review)
+        var session = ReviewSession(set, form: output, explains: explain)
+        if batch {
+            session.answerLines(bytes)
+        } else {
+            session.answer(Self.asJSON(bytes, file: review))
+        }
+        if set.errorCount > 0 || session.isUnreadable { throw ExitCode(2) }
+        if session.isRefused { throw ExitCode.refused }
+    }
+
+    private static func contents(_ path: String) throws -> [UInt8] {
+        do {
+            return try FileSystem.contents(
+                of: path == "-" ? "/dev/stdin" : path, byteCountMaximum: 256 << 20)
+        } catch {
+            throw CommandFailure(text: "\(path) cannot be read: \(error)")
+        }
+    }
+
+    /// A review in YAML becomes JSON; what begins as JSON does is left to the review's own strict reader.
+    private static func asJSON(_ bytes: [UInt8], file: String) -> [UInt8] {
+        let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return bytes }
+        var names = Names()
+        guard let document = try? YAMLDocument.read(bytes, file: file, names: &names).first else {
+            return bytes
+        }
+        var buffer = ByteBuffer()
+        Writer.write(document.root, names: names, to: &buffer)
+        return Array(buffer.string.utf8)
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Admission
+internal import JSON
+internal import YAML
+
+/// Answers reviews one after another on standard output, and remembers how they ended.
+struct ReviewSession: ~Copyable {
+    private var worker: AdmissionWorker
+    private var output = ByteBuffer()
+    private let form: ReviewCommand.Form?
+    private let explains: Bool
+    private(set) var isRefused = false
+    private(set) var isUnreadable = false
+
+    init(_ set: PolicySet, form: ReviewCommand.Form?, explains: Bool) {
+        worker = AdmissionWorker(set)
+        self.form = form
+        self.explains = explains
+    }
+
+    /// One review a line; an empty line is passed over.
+    mutating func answerLines(_ bytes: [UInt8]) {
+        for line in bytes.split(separator: UInt8(ascii: "\n")) { answer(Array(line)) }
+    }
+
+    mutating func answer(_ review: [UInt8]) {
+        let trace = explains || form != nil ? Trace() : nil
+        worker.trace = trace
+        output.removeAll()
+        do throws(ReviewFailure) {
+            let outcome = try worker.mutate(review.span, into: &output)
+            if !outcome.isAllowed { isRefused = true }
+        } catch {
+            isUnreadable = true
+            Terminal.complain("postern: \(error.message)\n")
+            return
+        }
+        if let trace, explains {
+            for line in trace.lines { Terminal.complain("\(line)\n") }
+        }
+        guard let form, let trace else {
+            output.append(UInt8(ascii: "\n"))
+            Terminal.write(output.string)
+            return
+        }
+        show(trace, form)
+    }
+
+    private func show(_ trace: Trace, _ form: ReviewCommand.Form) {
+        if let refusal = trace.refusal {
+            Terminal.complain("refused (\(refusal.code) \(refusal.reason.rawValue)): \(refusal.message)\n")
+            return
+        }
+        guard let original = trace.original, let edited = trace.edited else {
+            Terminal.complain("the review has no object\n")
+            return
+        }
+        switch form {
+        case .json: Terminal.write(edited + "\n")
+        case .yaml: Terminal.write(Self.yaml(edited))
+        case .diff:
+            let diff = UnifiedDiff(from: Self.yaml(original), to: Self.yaml(edited))
+            Terminal.write(
+                diff.text(from: "before", to: "after", coloured: Terminal.isInteractive))
+        }
+    }
+
+    private static func yaml(_ json: String) -> String {
+        var names = Names()
+        guard let document = try? OwnedDocument(reading: json, names: &names) else { return json }
+        var buffer = ByteBuffer()
+        YAMLWriter.write(document.root, names: names, to: &buffer)
+        return buffer.string
+    }
+}
