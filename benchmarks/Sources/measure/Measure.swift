@@ -5,14 +5,17 @@ import Glibc
 /// The parts of the benchmarks that run inside one process; `run.py` calls it.
 ///
 ///     measure json DIRECTORY     the scanner beside simdjson, a table on standard output
+///     measure cel                each expression of the task on standard input, JSON on standard output
 @main
 struct Measure {
     static func main() throws {
         switch CommandLine.arguments.dropFirst().first {
         case "json" where CommandLine.arguments.count == 3:
             try measureScanner(reviews: CommandLine.arguments[2])
+        case "cel":
+            try measureExpressions()
         default:
-            fail("usage: measure json DIRECTORY")
+            fail("usage: measure json DIRECTORY | measure cel")
         }
     }
 }
