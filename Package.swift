@@ -84,6 +84,7 @@ let package = Package(
         tests("KubernetesTests", ["Kubernetes", "CEL", "JSON"]),
         tests("AdmissionTests", ["Admission", "Kubernetes", "CEL", "JSON"]),
         tests("JSONTests", ["JSON"]),
+        tests("YAMLTests", ["YAML", "JSON"]),
         tests("CELTests", ["CEL", "JSON", "Kubernetes"]),
         tests("PosternTests", ["postern"]),
         tests("HTTPTests", ["HTTP"]),

@@ -24,11 +24,11 @@ enum Corpus {
 
     static func bytes(_ file: Foundation.URL) throws -> [UInt8] { try Array(Data(contentsOf: file)) }
 
-    /// A file as a manifest; JSON has no places.
-    static func manifest(_ file: Foundation.URL) throws -> Manifest {
-        var names = Names()
-        let document = try OwnedDocument(reading: try bytes(file), names: &names)
-        return Manifest(document.root, names: names, file: file.lastPathComponent) { _ in nil }
+    /// JSON as a manifest; it has no places.
+    static func manifest(json: String, file: String) throws -> Manifest {
+        var names = JSON.Names()
+        let document = try OwnedDocument(reading: json, names: &names)
+        return Manifest(document.root, names: names, file: file) { _ in nil }
     }
 
     /// The built-in kinds and the custom resources of the recorded cluster, with their text once made.

@@ -55,6 +55,7 @@ struct DecisionTests {
             print("decisions, \(kind): \(count.good) of \(count.all)")
         }
         for mismatch in mismatches { print("MISMATCH \(mismatch)") }
+        #expect(mismatches.isEmpty)
     }
 
     static func problems(

@@ -164,10 +164,7 @@ import Testing
         var writer = SchemaTextWriter(names: &fixture.workspace.names)
         let text = try String(
             contentsOf: folder.appendingPathComponent("customresourcedefinitions.json"), encoding: .utf8)
-        for definition in try fixture.read(text).elements {
-            try writer.add(
-                customResourceDefinition: definition, source: "file", names: fixture.workspace.names)
-        }
+        try writer.add(file: fixture.read(text), source: "file", names: fixture.workspace.names)
         var builder = CatalogueBuilder()
         try builder.add(text: writer.finish(), names: &fixture.workspace.names)
         builder.addBuiltIn(names: &fixture.workspace.names)

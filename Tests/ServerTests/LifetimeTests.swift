@@ -24,7 +24,8 @@ struct LifetimeTests {
 
     @Test(arguments: ["h2", "http/1.1"])
     func `draining finishes what is in flight and closes the rest`(version: String) throws {
-        let server = try TestServer(loops: 2)
+        // Both connections of HTTP/1.1 on one loop, so that the idle one's end tells of the other's.
+        let server = try TestServer(loops: version == "h2" ? 2 : 1)
         let marker = server.folder + "/begun"
         // The request is begun before the drain and ended after it; an idle connection is beside
         // it.

@@ -10,20 +10,44 @@ extension AdmissionWorker {
         _ value: Value, to object: Node, _ lookup: Catalogue.Lookup, _ request: AdmissionRequest
     ) throws(MutationFailure) -> Node {
         let patch = try converted(value, by: ValueConversion(.applyConfiguration))
+        let merged: Node
         do throws(MergeError) {
-            return try policySet.catalogue.apply(
+            merged = try policySet.catalogue.apply(
                 patch, to: object, kind: request.kind, lookup, names: workspace.names,
                 wellKnown: policySet.words, arena: &workspace.arena)
         } catch {
             if error == .outOfMemory { throw .status(.memoryExhausted) }
             throw .policy(error.message)
         }
+        // Back into the Go type: the schema takes any number where the type takes whole ones.
+        if let failure = decodeFailure(of: merged, original: object) {
+            throw .policy(
+                "unable to convert unstructured object to \(request.kind.kindText): "
+                    + Self.conversionText(failure))
+        }
+        return merged
     }
 
     /// The patched object if the API server could decode it into its kind; an internal error otherwise.
-    func decoded(
-        _ object: Node, _ lookup: Catalogue.Lookup, _ request: AdmissionRequest
-    ) throws(MutationFailure) -> Node {
-        object
+    mutating func decoded(_ object: Node, original: Node) throws(MutationFailure) -> Node {
+        if let failure = decodeFailure(of: object, original: original) {
+            throw .status(.internalError(failure))
+        }
+        return object
+    }
+
+    private mutating func decodeFailure(of object: Node, original: Node) -> String? {
+        policySet.catalogue.decodeFailure(
+            of: object, original: original, names: workspace.names, wellKnown: policySet.words,
+            arena: &workspace.arena)
+    }
+
+    /// The converter's words for what the decoder says of a fraction in the place of an integer.
+    private static func conversionText(_ failure: String) -> String {
+        let start = "json: cannot unmarshal number"
+        guard failure.hasPrefix(start), let type = failure.split(separator: " ").last else {
+            return failure
+        }
+        return "cannot convert float64 to \(type)"
     }
 }

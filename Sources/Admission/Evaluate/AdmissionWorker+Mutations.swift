@@ -36,7 +36,7 @@ extension AdmissionWorker {
         case .applyConfiguration:
             return try applied(outcome.value, to: object, lookup, request)
         case .jsonPatch:
-            return try patched(outcome.value, object, lookup, request)
+            return try patched(outcome.value, object)
         }
     }
 
@@ -50,7 +50,7 @@ extension AdmissionWorker {
 
     /// Runs the operations of a JSON Patch; a false `test` leaves the object as it was.
     private mutating func patched(
-        _ value: Value, _ object: Node, _ lookup: Catalogue.Lookup, _ request: AdmissionRequest
+        _ value: Value, _ object: Node
     ) throws(MutationFailure) -> Node {
         var application = JSONPatchApplication(object)
         var operations = ListCursor(value)
@@ -76,7 +76,7 @@ extension AdmissionWorker {
                 }
             }
         }
-        return try decoded(application.root, lookup, request)
+        return try decoded(application.root, original: object)
     }
 
     func text(_ field: StaticString, of fields: Value) -> UTF8Text {

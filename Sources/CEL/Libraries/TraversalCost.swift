@@ -3,8 +3,11 @@
 internal import JSON
 
 extension CostRule {
-    /// One walk over the first argument and everything in it: what Kubernetes charges for functions that look at each element.
-    package static let traversal = CostRule.custom { call, _ in call.traversalCost(call[0], depth: 0) }
+    /// One walk over the first argument and everything in it: what Kubernetes charges for functions
+    /// that look at each element.
+    package static let traversal = CostRule.custom { call, _ in
+        call.traversalCost(call[0], depth: 0)
+    }
 }
 
 extension Call {
@@ -16,14 +19,17 @@ extension Call {
             guard depth < Call.depthMaximum else { return 1 }
             var cost: UInt64 = 0
             var elements = ListCursor(value)
-            while let element = elements.next() { cost &+= traversalCost(element, depth: depth + 1) }
+            while let element = elements.next() {
+                cost &+= traversalCost(element, depth: depth + 1)
+            }
             return cost
         case .map, .object:
             guard depth < Call.depthMaximum else { return 1 }
             var cost: UInt64 = 0
             var entries = MapCursor(value)
             while let (key, member) = unsafe entries.next(workspace.pointee.names) {
-                cost &+= traversalCost(key, depth: depth + 1) &+ traversalCost(member, depth: depth + 1)
+                cost &+=
+                    traversalCost(key, depth: depth + 1) &+ traversalCost(member, depth: depth + 1)
             }
             return cost
         default: return 1

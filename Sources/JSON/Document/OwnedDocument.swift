@@ -43,6 +43,19 @@
         try self.init(reading: Array(text.utf8), names: &names)
     }
 
+    /// A document that was built; its strings lie in `arena`.
+    init(document: consuming Document, arena: consuming Arena) {
+        self.document = document
+        self.arena = arena
+        unsafe bytes = .allocate(capacity: 0)
+    }
+
+    /// The place of a node of this document in reading order; nil for any other node.
+    package func index(of node: Node) -> Int? {
+        let distance = unsafe node.cell - UnsafePointer(document.cells)
+        return distance >= 0 && distance < document.cellCount ? distance : nil
+    }
+
     deinit {
         unsafe bytes.deallocate()
     }

@@ -4,8 +4,9 @@ package import CEL
 
 /// The object types of policies: what `request` and `namespaceObject` declare.
 ///
-/// Only the declared fields compile; the values are plain documents. That `metadata.UID` is declared and the documents have `uid`, and
-/// that timestamps are texts in them, is upstream's. Source: apiserver `plugin/policy` `BuildRequestType`, `BuildNamespaceType`.
+/// Only the declared fields compile; the values are plain documents. That `metadata.UID` is
+/// declared and the documents have `uid`, and that timestamps are texts in them, is upstream's.
+/// Source: apiserver `plugin/policy` `BuildRequestType`, `BuildNamespaceType`.
 package enum AdmissionTypes {
     package static let request = CELType.object("kubernetes.AdmissionRequest")
     package static let namespace = CELType.object("kubernetes.Namespace")
@@ -17,7 +18,8 @@ package enum AdmissionTypes {
 
     private static let requestObjects: [ObjectType] = [
         ObjectType(
-            name: "kubernetes.GroupVersionKind", fields: ["group": .string, "version": .string, "kind": .string]),
+            name: "kubernetes.GroupVersionKind",
+            fields: ["group": .string, "version": .string, "kind": .string]),
         ObjectType(
             name: "kubernetes.GroupVersionResource",
             fields: ["group": .string, "version": .string, "resource": .string]),
@@ -33,7 +35,8 @@ package enum AdmissionTypes {
                 "kind": .object("kubernetes.GroupVersionKind"),
                 "resource": .object("kubernetes.GroupVersionResource"), "subResource": .string,
                 "requestKind": .object("kubernetes.GroupVersionKind"),
-                "requestResource": .object("kubernetes.GroupVersionResource"), "requestSubResource": .string,
+                "requestResource": .object("kubernetes.GroupVersionResource"),
+                "requestSubResource": .string,
                 "name": .string, "namespace": .string, "operation": .string,
                 "userInfo": .object("kubernetes.UserInfo"), "dryRun": .bool, "options": .dyn,
             ]),
@@ -44,7 +47,8 @@ package enum AdmissionTypes {
             name: "kubernetes.NamespaceMetadata",
             fields: [
                 "name": .string, "generateName": .string, "namespace": .string,
-                "labels": .map(.string, .string), "annotations": .map(.string, .string), "UID": .string,
+                "labels": .map(.string, .string), "annotations": .map(.string, .string),
+                "UID": .string,
                 "creationTimestamp": .timestamp, "deletionGracePeriodSeconds": .int,
                 "deletionTimestamp": .timestamp, "generation": .int, "resourceVersion": .string,
                 "finalizers": .list(.string),
@@ -53,17 +57,21 @@ package enum AdmissionTypes {
         ObjectType(
             name: "kubernetes.NamespaceCondition",
             fields: [
-                "status": .string, "type": .string, "lastTransitionTime": .timestamp, "message": .string,
+                "status": .string, "type": .string, "lastTransitionTime": .timestamp,
+                "message": .string,
                 "reason": .string,
             ]),
         ObjectType(
             name: "kubernetes.NamespaceStatus",
-            fields: ["phase": .string, "conditions": .list(.object("kubernetes.NamespaceCondition"))]),
+            fields: [
+                "phase": .string, "conditions": .list(.object("kubernetes.NamespaceCondition")),
+            ]),
         ObjectType(
             name: "kubernetes.Namespace",
             fields: [
                 "metadata": .object("kubernetes.NamespaceMetadata"),
-                "spec": .object("kubernetes.NamespaceSpec"), "status": .object("kubernetes.NamespaceStatus"),
+                "spec": .object("kubernetes.NamespaceSpec"),
+                "status": .object("kubernetes.NamespaceStatus"),
             ]),
     ]
 }

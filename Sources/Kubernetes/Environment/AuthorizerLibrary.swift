@@ -2,8 +2,8 @@
 
 package import CEL
 
-/// The authorizer, as far as compiling goes: what it answers is a fact of the cluster, which an evaluation asks for.
-/// Source: apiserver `pkg/cel/library/authz.go`.
+/// The authorizer, as far as compiling goes: what it answers is a fact of the cluster, which an
+/// evaluation asks for. Source: apiserver `pkg/cel/library/authz.go`.
 package enum AuthorizerLibrary {
     package static let authorizer = CELType.object("kubernetes.authorization.Authorizer")
     package static let pathCheck = CELType.object("kubernetes.authorization.PathCheck")
@@ -14,25 +14,33 @@ package enum AuthorizerLibrary {
     private static let first = KubernetesRelease(27)
     private static let selectors = KubernetesRelease(31)
 
-    package static let library = FunctionLibrary(declarations: declarations, implementations: implementations)
+    package static let library = FunctionLibrary(
+        declarations: declarations, implementations: implementations)
 
     private static let declarations: [FunctionDeclaration] = [
         declaration("path", "authorizer_path", [authorizer, .string], pathCheck),
         declaration("group", "authorizer_group", [authorizer, .string], groupCheck),
-        declaration("serviceAccount", "authorizer_serviceaccount", [authorizer, .string, .string], authorizer),
+        declaration(
+            "serviceAccount", "authorizer_serviceaccount", [authorizer, .string, .string],
+            authorizer),
         declaration("resource", "groupcheck_resource", [groupCheck, .string], resourceCheck),
-        declaration("subresource", "resourcecheck_subresource", [resourceCheck, .string], resourceCheck),
-        declaration("namespace", "resourcecheck_namespace", [resourceCheck, .string], resourceCheck),
+        declaration(
+            "subresource", "resourcecheck_subresource", [resourceCheck, .string], resourceCheck),
+        declaration(
+            "namespace", "resourcecheck_namespace", [resourceCheck, .string], resourceCheck),
         declaration("name", "resourcecheck_name", [resourceCheck, .string], resourceCheck),
         declaration(
-            "fieldSelector", "authorizer_fieldselector", [resourceCheck, .string], resourceCheck, selectors),
+            "fieldSelector", "authorizer_fieldselector", [resourceCheck, .string], resourceCheck,
+            selectors),
         declaration(
-            "labelSelector", "authorizer_labelselector", [resourceCheck, .string], resourceCheck, selectors),
+            "labelSelector", "authorizer_labelselector", [resourceCheck, .string], resourceCheck,
+            selectors),
         FunctionDeclaration(
             "check",
             [
                 .member("pathcheck_check", [pathCheck, .string], decision, introduced: first),
-                .member("resourcecheck_check", [resourceCheck, .string], decision, introduced: first),
+                .member(
+                    "resourcecheck_check", [resourceCheck, .string], decision, introduced: first),
             ]),
         declaration("errored", "decision_errored", [decision], .bool),
         declaration("error", "decision_error", [decision], .string),
@@ -41,9 +49,11 @@ package enum AuthorizerLibrary {
     ]
 
     /// The answers are not wired yet: until an evaluation can ask the cluster, a call is refused.
-    private static let implementations: [FunctionImplementation] = declarations.flatMap { declaration in
+    private static let implementations: [FunctionImplementation] = declarations.flatMap {
+        declaration in
         declaration.overloads.map { overload in
-            FunctionImplementation(overload.id) { _ in .error("the authorizer cannot be asked here") }
+            FunctionImplementation(overload.id) { _ in .error("the authorizer cannot be asked here")
+            }
         }
     }
 

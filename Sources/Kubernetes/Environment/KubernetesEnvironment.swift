@@ -2,10 +2,11 @@
 
 package import CEL
 
-/// The CEL environment of Kubernetes: what an expression of a policy may say, by where it stands and by release.
+/// The CEL environment of Kubernetes: what an expression of a policy may say, by where it stands
+/// and by release.
 ///
-/// Every running policy sees the newest environment; an older release is for checking what a cluster of that release would take.
-/// Source: apiserver `pkg/cel/environment/base.go`.
+/// Every running policy sees the newest environment; an older release is for checking what a
+/// cluster of that release would take. Source: apiserver `pkg/cel/environment/base.go`.
 package enum KubernetesEnvironment {
     /// Where an expression stands in a policy: it decides which variables and types there are.
     package enum Place: Hashable, Sendable, CaseIterable {
@@ -34,7 +35,8 @@ package enum KubernetesEnvironment {
         if hasParameters { environment.declare(variable: "params", .dyn) }
         if place != .messageExpressions, release >= KubernetesRelease(27) {
             environment.declare(variable: "authorizer", AuthorizerLibrary.authorizer)
-            environment.declare(variable: "authorizer.requestResource", AuthorizerLibrary.resourceCheck)
+            environment.declare(
+                variable: "authorizer.requestResource", AuthorizerLibrary.resourceCheck)
         }
         if place != .matchConditions {
             environment.types.add(ObjectType(name: AdmissionTypes.variablesName, fields: [:]))
@@ -62,7 +64,9 @@ package enum KubernetesEnvironment {
             environment.declare(functions: OptionalDeclarations.functions)
             environment.types.addTypeName("optional_type", .opaque("optional_type", []))
         }
-        if release >= KubernetesRelease(32) { environment.declare(functions: TwoVariableDeclarations.functions) }
+        if release >= KubernetesRelease(32) {
+            environment.declare(functions: TwoVariableDeclarations.functions)
+        }
         for library in libraries { environment.declare(functions: library.declarations) }
         if release >= KubernetesRelease(30) {
             environment.types.addTypeName("net.IP", NetworkLibrary.addressType)
@@ -85,7 +89,8 @@ package enum KubernetesEnvironment {
     /// The libraries beyond the language, in upstream's order: overloads are tried in it.
     static let libraries: [FunctionLibrary] = [
         URLLibrary.library, RegexLibrary.kubernetes, KubernetesListsLibrary.library,
-        AuthorizerLibrary.library, QuantityLibrary.library, StringsLibrary.library, SetsLibrary.library,
+        AuthorizerLibrary.library, QuantityLibrary.library, StringsLibrary.library,
+        SetsLibrary.library,
         NetworkLibrary.library, FormatLibrary.library, SemverLibrary.library, ListsLibrary.library,
     ]
 
@@ -100,9 +105,11 @@ extension KubernetesRelease {
 }
 
 extension Environment {
-    /// Makes `variables.name` known, for the expressions that follow it in a policy. A later variable of the same name replaces it.
+    /// Makes `variables.name` known, for the expressions that follow it in a policy. A later
+    /// variable of the same name replaces it.
     package mutating func declare(policyVariable name: String, _ type: CELType) {
-        var object = types.object(AdmissionTypes.variablesName)
+        var object =
+            types.object(AdmissionTypes.variablesName)
             ?? ObjectType(name: AdmissionTypes.variablesName, fields: [:])
         object.fields[name] = type
         types.add(object)

@@ -3,7 +3,8 @@
 package import CEL
 internal import JSON
 
-/// What only mutations may use: `Object{}` and all names below it, `JSONPatch{}`, `jsonpatch.escapeKey`.
+/// What only mutations may use: `Object{}` and all names below it, `JSONPatch{}`,
+/// `jsonpatch.escapeKey`.
 package enum MutationTypes {
     /// What an `ApplyConfiguration` must evaluate to.
     package static let object = CELType.object("Object")
@@ -14,19 +15,22 @@ package enum MutationTypes {
         environment.types.addFamily("Object")
         environment.types.add(
             ObjectType(
-                name: "JSONPatch", fields: ["op": .string, "path": .string, "from": .string, "value": .dyn]))
+                name: "JSONPatch",
+                fields: ["op": .string, "path": .string, "from": .string, "value": .dyn]))
         environment.declare(functions: library.declarations)
     }
 
     package static let library = FunctionLibrary(
         declarations: [
             FunctionDeclaration(
-                "jsonpatch.escapeKey", [.global("string_jsonpatch_escapeKey_string", [.string], .string)])
+                "jsonpatch.escapeKey",
+                [.global("string_jsonpatch_escapeKey_string", [.string], .string)])
         ],
         implementations: [
             .init(
                 "string_jsonpatch_escapeKey_string",
-                cost: .scaled(argument: 0, by: CostRule.traversalFactor), evaluate: { escapeKey($0) })
+                cost: .scaled(argument: 0, by: CostRule.traversalFactor),
+                evaluate: { escapeKey($0) })
         ])
 
     /// `~` becomes `~0` and `/` becomes `~1`. Source: RFC 6901, 3.

@@ -91,7 +91,8 @@ package enum FormatProblem: BitwiseCopyable, Sendable {
         switch self {
         case .url: ""
         case .longerThan63Characters: "must be no more than 63 characters"
-        case .longerThan253Characters, .prefixLongerThan253Characters: "must be no more than 253 characters"
+        case .longerThan253Characters, .prefixLongerThan253Characters:
+            "must be no more than 253 characters"
         case .longerThan63Bytes, .nameLongerThan63Bytes: "must be no more than 63 bytes"
         case .emptyPrefix, .emptyName: "must be non-empty"
         case .dots: "must not contain dots"

@@ -5,7 +5,8 @@ internal import JSON
 
 /// A text that is checked for its spelling, perhaps with its last two bytes read as one `a`.
 ///
-/// That is how a name prefix is checked: what the generated name appends is not known, but a trailing dash is fine.
+/// That is how a name prefix is checked: what the generated name appends is not known, but a
+/// trailing dash is fine.
 struct Spelling: BitwiseCopyable {
     let text: UTF8Text
     /// Whether the end is read as `a`.
@@ -42,7 +43,9 @@ struct Spelling: BitwiseCopyable {
 
     /// `([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]`
     var isName: Bool {
-        guard count > 0, Self.isAlphanumeric(self[0]), Self.isAlphanumeric(self[count - 1]) else { return false }
+        guard count > 0, Self.isAlphanumeric(self[0]), Self.isAlphanumeric(self[count - 1]) else {
+            return false
+        }
         for index in 0..<count {
             let byte = self[index]
             let isSeparator =
@@ -116,9 +119,12 @@ extension UTF8Text {
         return day >= 1 && day <= days
     }
 
-    /// A date, `T`, a time and a zone; a leap second is none. A second `T` and what follows is not looked at, as upstream does not.
+    /// A date, `T`, a time and a zone; a leap second is none. A second `T` and what follows is not
+    /// looked at, as upstream does not.
     var isDateTime: Bool {
-        guard count > 10, self[10] | 0x20 == UInt8(ascii: "t"), prefix(10).isDate else { return false }
+        guard count > 10, self[10] | 0x20 == UInt8(ascii: "t"), prefix(10).isDate else {
+            return false
+        }
         var end = 11
         while end < count, self[end] | 0x20 != UInt8(ascii: "t") { end += 1 }
         return slice(11..<end).isTimeWithZone

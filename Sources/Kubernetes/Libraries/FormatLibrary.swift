@@ -18,15 +18,19 @@ package enum FormatLibrary {
     private static let declarations: [FunctionDeclaration] =
         [
             FunctionDeclaration(
-                "format.named", [.global("format_named", [.string], .optional(type), introduced: release)]),
+                "format.named",
+                [.global("format_named", [.string], .optional(type), introduced: release)]),
             FunctionDeclaration(
                 "validate",
                 [
-                    .member("format_validate", [type, .string], .optional(.list(.string)), introduced: release)
+                    .member(
+                        "format_validate", [type, .string], .optional(.list(.string)),
+                        introduced: release)
                 ]),
         ]
         + NamedFormat.allCases.map {
-            FunctionDeclaration("format.\($0.key)", [.global("format_\($0.key)", [], type, introduced: release)])
+            FunctionDeclaration(
+                "format.\($0.key)", [.global("format_\($0.key)", [], type, introduced: release)])
         }
 
     private static let implementations: [FunctionImplementation] =
@@ -36,7 +40,9 @@ package enum FormatLibrary {
                 return NamedFormat(key: key).map { call.optional(.format($0)) } ?? .none
             },
             .init("format_validate", cost: .validation) { call in
-                guard let format = call[0].namedFormat, let text = call[1].text else { return .noSuchOverload }
+                guard let format = call[0].namedFormat, let text = call[1].text else {
+                    return .noSuchOverload
+                }
                 let problems = format.problems(of: text)
                 guard problems.count > 0 else { return .none }
                 var list = call.list(capacity: problems.count)

@@ -3,7 +3,8 @@
 package import CEL
 internal import JSON
 
-/// `isSorted`, `sum`, `min`, `max`, `indexOf` and `lastIndexOf` of lists. Source: apiserver `pkg/cel/library/lists.go`.
+/// `isSorted`, `sum`, `min`, `max`, `indexOf` and `lastIndexOf` of lists. Source: apiserver
+/// `pkg/cel/library/lists.go`.
 package enum KubernetesListsLibrary {
     package static let library = FunctionLibrary(
         declarations: declarations, implementations: implementations)
@@ -15,28 +16,36 @@ package enum KubernetesListsLibrary {
 
     private static let comparable: [(name: String, type: CELType)] =
         [("int", .int), ("uint", .uint), ("double", .double), ("bool", .bool)] + [
-            ("duration", .duration), ("timestamp", .timestamp), ("string", .string), ("bytes", .bytes),
+            ("duration", .duration), ("timestamp", .timestamp), ("string", .string),
+            ("bytes", .bytes),
         ]
 
     private static let list = CELType.list(.parameter("T"))
 
     private static let declarations: [FunctionDeclaration] = [
         FunctionDeclaration(
-            "isSorted", comparable.map { .member("list_\($0.name)_is_sorted_bool", [.list($0.type)], .bool) }),
+            "isSorted",
+            comparable.map { .member("list_\($0.name)_is_sorted_bool", [.list($0.type)], .bool) }),
         FunctionDeclaration(
-            "sum", summable.map { .member("list_\($0.name)_sum_\($0.name)", [.list($0.type)], $0.type) }),
+            "sum",
+            summable.map { .member("list_\($0.name)_sum_\($0.name)", [.list($0.type)], $0.type) }),
         FunctionDeclaration(
-            "max", comparable.map { .member("list_\($0.name)_max_\($0.name)", [.list($0.type)], $0.type) }),
+            "max",
+            comparable.map { .member("list_\($0.name)_max_\($0.name)", [.list($0.type)], $0.type) }),
         FunctionDeclaration(
-            "min", comparable.map { .member("list_\($0.name)_min_\($0.name)", [.list($0.type)], $0.type) }),
-        FunctionDeclaration("indexOf", [.member("list_a_index_of_int", [list, .parameter("T")], .int)]),
-        FunctionDeclaration("lastIndexOf", [.member("list_a_last_index_of_int", [list, .parameter("T")], .int)]),
+            "min",
+            comparable.map { .member("list_\($0.name)_min_\($0.name)", [.list($0.type)], $0.type) }),
+        FunctionDeclaration(
+            "indexOf", [.member("list_a_index_of_int", [list, .parameter("T")], .int)]),
+        FunctionDeclaration(
+            "lastIndexOf", [.member("list_a_last_index_of_int", [list, .parameter("T")], .int)]),
     ]
 
     private static let implementations: [FunctionImplementation] =
         comparable.flatMap { name, _ in
             [
-                FunctionImplementation("list_\(name)_is_sorted_bool", cost: .traversal, evaluate: { isSorted($0) }),
+                FunctionImplementation(
+                    "list_\(name)_is_sorted_bool", cost: .traversal, evaluate: { isSorted($0) }),
                 FunctionImplementation(
                     "list_\(name)_max_\(name)", cost: .traversal,
                     evaluate: { extreme($0, replacedBy: .greater, "max called on empty list") }),
@@ -48,7 +57,9 @@ package enum KubernetesListsLibrary {
             .init("list_int_sum_int", cost: .traversal) { sum($0, from: .int(0)) },
             .init("list_uint_sum_uint", cost: .traversal) { sum($0, from: .uint(0)) },
             .init("list_double_sum_double", cost: .traversal) { sum($0, from: .double(0)) },
-            .init("list_duration_sum_duration", cost: .traversal) { sum($0, from: .duration(nanoseconds: 0)) },
+            .init("list_duration_sum_duration", cost: .traversal) {
+                sum($0, from: .duration(nanoseconds: 0))
+            },
             .init("list_a_index_of_int", cost: .traversal) { position($0, isLast: false) },
             .init("list_a_last_index_of_int", cost: .traversal) { position($0, isLast: true) },
         ]

@@ -9,7 +9,8 @@ package enum NetworkLibrary {
     package static let networkType = CELType.opaque("net.CIDR", [])
 
     package static let library = FunctionLibrary(
-        declarations: declarations, implementations: addressImplementations + networkImplementations,
+        declarations: declarations,
+        implementations: addressImplementations + networkImplementations,
         types: [
             OpaqueType(tag: .ip, name: "net.IP") { one, other in
                 guard let left = one.ipAddress, let right = other.ipAddress else { return false }
@@ -23,7 +24,9 @@ package enum NetworkLibrary {
 
     private static let release = KubernetesRelease(30)
 
-    private static func property(_ name: String, _ id: String, _ result: CELType) -> FunctionDeclaration {
+    private static func property(_ name: String, _ id: String, _ result: CELType)
+        -> FunctionDeclaration
+    {
         FunctionDeclaration(name, [.member(id, [addressType], result, introduced: release)])
     }
 
@@ -35,7 +38,8 @@ package enum NetworkLibrary {
                 .member("cidr_ip", [networkType], addressType, introduced: release),
             ]),
         FunctionDeclaration("isIP", [.global("is_ip", [.string], .bool, introduced: release)]),
-        FunctionDeclaration("ip.isCanonical", [.global("ip_is_canonical", [.string], .bool, introduced: release)]),
+        FunctionDeclaration(
+            "ip.isCanonical", [.global("ip_is_canonical", [.string], .bool, introduced: release)]),
         property("family", "ip_family", .int),
         property("isUnspecified", "ip_is_unspecified", .bool),
         property("isLoopback", "ip_is_loopback", .bool),
@@ -48,22 +52,30 @@ package enum NetworkLibrary {
                 .global("ip_to_string", [addressType], .string, introduced: release),
                 .global("cidr_to_string", [networkType], .string, introduced: release),
             ]),
-        FunctionDeclaration("cidr", [.global("string_to_cidr", [.string], networkType, introduced: release)]),
+        FunctionDeclaration(
+            "cidr", [.global("string_to_cidr", [.string], networkType, introduced: release)]),
         FunctionDeclaration("isCIDR", [.global("is_cidr", [.string], .bool, introduced: release)]),
         FunctionDeclaration(
             "containsIP",
             [
-                .member("cidr_contains_ip_string", [networkType, .string], .bool, introduced: release),
-                .member("cidr_contains_ip_ip", [networkType, addressType], .bool, introduced: release),
+                .member(
+                    "cidr_contains_ip_string", [networkType, .string], .bool, introduced: release),
+                .member(
+                    "cidr_contains_ip_ip", [networkType, addressType], .bool, introduced: release),
             ]),
         FunctionDeclaration(
             "containsCIDR",
             [
-                .member("cidr_contains_cidr_string", [networkType, .string], .bool, introduced: release),
-                .member("cidr_contains_cidr", [networkType, networkType], .bool, introduced: release),
+                .member(
+                    "cidr_contains_cidr_string", [networkType, .string], .bool, introduced: release),
+                .member(
+                    "cidr_contains_cidr", [networkType, networkType], .bool, introduced: release),
             ]),
-        FunctionDeclaration("masked", [.member("cidr_masked", [networkType], networkType, introduced: release)]),
-        FunctionDeclaration("prefixLength", [.member("cidr_prefix_length", [networkType], .int, introduced: release)]),
+        FunctionDeclaration(
+            "masked", [.member("cidr_masked", [networkType], networkType, introduced: release)]),
+        FunctionDeclaration(
+            "prefixLength",
+            [.member("cidr_prefix_length", [networkType], .int, introduced: release)]),
     ]
 
     private static let text = CostRule.scaled(argument: 0, by: CostRule.traversalFactor)
@@ -74,7 +86,8 @@ package enum NetworkLibrary {
             guard let text = call[0].text else { return .noSuchOverload }
             return .bool((try? IPAddress(parsing: text)) != nil)
         },
-        .init("ip_is_canonical", cost: .scaled(argument: 0, by: 2 * CostRule.traversalFactor)) { call in
+        .init("ip_is_canonical", cost: .scaled(argument: 0, by: 2 * CostRule.traversalFactor)) {
+            call in
             let address = call.address(call[0])
             guard let parsed = address.ipAddress, let text = call[0].text else { return address }
             var canonical = call.text()
@@ -84,8 +97,11 @@ package enum NetworkLibrary {
         .init("ip_family") { call in property(call) { .int(Int64($0.family.rawValue)) } },
         .init("ip_is_unspecified") { call in property(call) { .bool($0.isUnspecified) } },
         .init("ip_is_loopback") { call in property(call) { .bool($0.isLoopback) } },
-        .init("ip_is_link_local_multicast") { call in property(call) { .bool($0.isLinkLocalMulticast) } },
-        .init("ip_is_link_local_unicast") { call in property(call) { .bool($0.isLinkLocalUnicast) } },
+        .init("ip_is_link_local_multicast") { call in
+            property(call) { .bool($0.isLinkLocalMulticast) }
+        },
+        .init("ip_is_link_local_unicast") { call in property(call) { .bool($0.isLinkLocalUnicast) }
+        },
         .init("ip_is_global_unicast") { call in property(call) { .bool($0.isGlobalUnicast) } },
         .init("ip_to_string") { call in
             property(call) { address in
@@ -118,7 +134,9 @@ package enum NetworkLibrary {
             return text.finish()
         },
         .init("cidr_contains_ip_ip", cost: .membership(extra: 0)) { call in
-            guard let network = call[0].cidr, let address = call[1].ipAddress else { return .noSuchOverload }
+            guard let network = call[0].cidr, let address = call[1].ipAddress else {
+                return .noSuchOverload
+            }
             return .bool(network.contains(address))
         },
         // Upstream drops the reason why the text is no address.
@@ -129,7 +147,9 @@ package enum NetworkLibrary {
             return .bool(network.contains(address))
         },
         .init("cidr_contains_cidr", cost: .membership(extra: 1)) { call in
-            guard let network = call[0].cidr, let other = call[1].cidr else { return .noSuchOverload }
+            guard let network = call[0].cidr, let other = call[1].cidr else {
+                return .noSuchOverload
+            }
             return .bool(network.contains(other))
         },
         .init("cidr_contains_cidr_string", cost: .membership(extra: 1)) { call in
@@ -146,14 +166,17 @@ package enum NetworkLibrary {
 }
 
 extension CostRule {
-    /// What asking a network for a member costs: by the bytes of its addresses, and by the text where one is read.
+    /// What asking a network for a member costs: by the bytes of its addresses, and by the text
+    /// where one is read.
     fileprivate static func membership(extra: UInt64) -> CostRule {
         .custom { call, _ in
             let size = call[0].cidr.map { cidr in cidr.prefixByteCount } ?? 1
             var cost = CostRule.scale(size * 2, CostRule.traversalFactor)
             if extra > 0 { cost &+= CostRule.scale(size, CostRule.traversalFactor) &+ extra }
             // Only the overload tells upstream that a text is read.
-            if call.isResolved, let text = call[1].text { cost &+= CostRule.scale(Value.string(text).costSize, CostRule.traversalFactor) }
+            if call.isResolved, let text = call[1].text {
+                cost &+= CostRule.scale(Value.string(text).costSize, CostRule.traversalFactor)
+            }
             return cost
         }
     }

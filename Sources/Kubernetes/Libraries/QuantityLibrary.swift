@@ -11,25 +11,34 @@ package enum QuantityLibrary {
         declarations: declarations, implementations: implementations,
         types: [
             OpaqueType(tag: .quantity, name: "kubernetes.Quantity") { one, other in
-                // What add and sub made is held by reference upstream, which equality does not know on the right.
-                guard let left = one.quantity, let right = other.quantity, !right.isSum else { return false }
+                // What add and sub made is held by reference upstream, which equality does not know
+                // on the right.
+                guard let left = one.quantity, let right = other.quantity, !right.isSum else {
+                    return false
+                }
                 return left.compare(right) == 0
             }
         ])
 
     private static let release = KubernetesRelease(28)
 
-    private static func member(_ name: String, _ id: String, _ result: CELType) -> FunctionDeclaration {
+    private static func member(_ name: String, _ id: String, _ result: CELType)
+        -> FunctionDeclaration
+    {
         FunctionDeclaration(name, [.member(id, [type], result, introduced: release)])
     }
 
-    private static func comparison(_ name: String, _ id: String, _ result: CELType) -> FunctionDeclaration {
+    private static func comparison(_ name: String, _ id: String, _ result: CELType)
+        -> FunctionDeclaration
+    {
         FunctionDeclaration(name, [.member(id, [type, type], result, introduced: release)])
     }
 
     private static let declarations: [FunctionDeclaration] = [
-        FunctionDeclaration("quantity", [.global("string_to_quantity", [.string], type, introduced: release)]),
-        FunctionDeclaration("isQuantity", [.global("is_quantity_string", [.string], .bool, introduced: release)]),
+        FunctionDeclaration(
+            "quantity", [.global("string_to_quantity", [.string], type, introduced: release)]),
+        FunctionDeclaration(
+            "isQuantity", [.global("is_quantity_string", [.string], .bool, introduced: release)]),
         FunctionDeclaration("sign", [.global("quantity_sign", [type], .int, introduced: release)]),
         comparison("isGreaterThan", "quantity_is_greater_than", .bool),
         comparison("isLessThan", "quantity_is_less_than", .bool),
@@ -57,7 +66,8 @@ package enum QuantityLibrary {
         .init("string_to_quantity", cost: text) { call in
             guard let text = call[0].text else { return .noSuchOverload }
             do throws(QuantityError) {
-                return unsafe call.quantity(try Quantity(parsing: text, in: &call.workspace.pointee.arena))
+                return unsafe call.quantity(
+                    try Quantity(parsing: text, in: &call.workspace.pointee.arena))
             } catch {
                 return .error(error.message)
             }
@@ -76,7 +86,8 @@ package enum QuantityLibrary {
         .init("quantity_get_float") { call in
             guard let quantity = call[0].quantity else { return .noSuchOverload }
             do throws(QuantityError) {
-                return unsafe .double(try quantity.approximateDouble(in: &call.workspace.pointee.arena))
+                return unsafe .double(
+                    try quantity.approximateDouble(in: &call.workspace.pointee.arena))
             } catch {
                 return .error(error.message)
             }
@@ -95,7 +106,9 @@ package enum QuantityLibrary {
     ]
 
     private static func compare(_ call: Call, _ result: (Int) -> Value) -> Value {
-        guard let one = call[0].quantity, let other = call[1].quantity else { return .noSuchOverload }
+        guard let one = call[0].quantity, let other = call[1].quantity else {
+            return .noSuchOverload
+        }
         return result(one.compare(other))
     }
 
@@ -126,7 +139,8 @@ extension Value {
 }
 
 extension Call {
-    /// A quantity as a value; one that `add` or `sub` made is marked in the second word, too, where equality sees it.
+    /// A quantity as a value; one that `add` or `sub` made is marked in the second word, too, where
+    /// equality sees it.
     package func quantity(_ quantity: Quantity) -> Value {
         var value = opaque(.quantity, quantity)
         if quantity.isSum, value.kind == .opaque { value.aux = 1 }

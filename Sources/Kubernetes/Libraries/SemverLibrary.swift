@@ -11,7 +11,9 @@ package enum SemverLibrary {
         declarations: declarations, implementations: implementations,
         types: [
             OpaqueType(tag: .semver, name: "kubernetes.Semver") { one, other in
-                guard let left = one.semanticVersion, let right = other.semanticVersion else { return false }
+                guard let left = one.semanticVersion, let right = other.semanticVersion else {
+                    return false
+                }
                 return left.compare(right) == 0
             }
         ])
@@ -31,9 +33,14 @@ package enum SemverLibrary {
                 .global("is_semver_string", [.string], .bool, introduced: release),
                 .global("is_semver_string_bool", [.string, .bool], .bool, introduced: release),
             ]),
-        FunctionDeclaration("isGreaterThan", [.member("semver_is_greater_than", [type, type], .bool, introduced: release)]),
-        FunctionDeclaration("isLessThan", [.member("semver_is_less_than", [type, type], .bool, introduced: release)]),
-        FunctionDeclaration("compareTo", [.member("semver_compare_to", [type, type], .int, introduced: release)]),
+        FunctionDeclaration(
+            "isGreaterThan",
+            [.member("semver_is_greater_than", [type, type], .bool, introduced: release)]),
+        FunctionDeclaration(
+            "isLessThan",
+            [.member("semver_is_less_than", [type, type], .bool, introduced: release)]),
+        FunctionDeclaration(
+            "compareTo", [.member("semver_compare_to", [type, type], .int, introduced: release)]),
         FunctionDeclaration("major", [.member("semver_major", [type], .int, introduced: release)]),
         FunctionDeclaration("minor", [.member("semver_minor", [type], .int, introduced: release)]),
         FunctionDeclaration("patch", [.member("semver_patch", [type], .int, introduced: release)]),
@@ -43,9 +50,13 @@ package enum SemverLibrary {
 
     private static let implementations: [FunctionImplementation] = [
         .init("string_to_semver", cost: text) { call in parse(call, isNormalizing: false) },
-        .init("string_bool_to_semver", cost: text) { call in parse(call, isNormalizing: call[1].isTrue) },
+        .init("string_bool_to_semver", cost: text) { call in
+            parse(call, isNormalizing: call[1].isTrue)
+        },
         .init("is_semver_string", cost: text) { call in check(call, isNormalizing: false) },
-        .init("is_semver_string_bool", cost: text) { call in check(call, isNormalizing: call[1].isTrue) },
+        .init("is_semver_string_bool", cost: text) { call in
+            check(call, isNormalizing: call[1].isTrue)
+        },
         .init("semver_is_greater_than") { call in compare(call) { .bool($0 > 0) } },
         .init("semver_is_less_than") { call in compare(call) { .bool($0 < 0) } },
         .init("semver_compare_to") { call in compare(call) { .int(Int64($0)) } },
@@ -57,7 +68,8 @@ package enum SemverLibrary {
     private static func parse(_ call: Call, isNormalizing: Bool) -> Value {
         guard let text = call[0].text else { return .noSuchOverload }
         do throws(VersionError) {
-            return call.opaque(.semver, try SemanticVersion(parsing: text, isNormalizing: isNormalizing))
+            return call.opaque(
+                .semver, try SemanticVersion(parsing: text, isNormalizing: isNormalizing))
         } catch {
             var message = call.text(capacity: 96)
             error.writeMessage(for: text, to: &message)

@@ -15,8 +15,10 @@ package enum URLLibrary {
             FunctionDeclaration("getHost", [.member("url_get_host", [type], .string)]),
             FunctionDeclaration("getHostname", [.member("url_get_hostname", [type], .string)]),
             FunctionDeclaration("getPort", [.member("url_get_port", [type], .string)]),
-            FunctionDeclaration("getEscapedPath", [.member("url_get_escaped_path", [type], .string)]),
-            FunctionDeclaration("getQuery", [.member("url_get_query", [type], .map(.string, .list(.string)))]),
+            FunctionDeclaration(
+                "getEscapedPath", [.member("url_get_escaped_path", [type], .string)]),
+            FunctionDeclaration(
+                "getQuery", [.member("url_get_query", [type], .map(.string, .list(.string)))]),
         ],
         implementations: implementations,
         types: [
@@ -32,7 +34,8 @@ package enum URLLibrary {
         .init("string_to_url", cost: text) { call in
             guard let text = call[0].text else { return .noSuchOverload }
             do throws(URLError) {
-                return call.opaque(.url, try URL(parsing: text) { call.text(capacity: text.count + 16) })
+                return call.opaque(
+                    .url, try URL(parsing: text) { call.text(capacity: text.count + 16) })
             } catch {
                 var message = call.text(capacity: 128)
                 message.append("URL parse error during conversion from string: ")
@@ -59,7 +62,8 @@ package enum URLLibrary {
         call[0].url.map { .string(part($0)) } ?? .noSuchOverload
     }
 
-    /// A list of values for each key, in order. A key is looked for again behind its first place: queries are short.
+    /// A list of values for each key, in order. A key is looked for again behind its first place:
+    /// queries are short.
     private static func query(_ url: URL, _ call: Call) -> Value {
         var map = call.map()
         var parameters = URL.Parameters(url)

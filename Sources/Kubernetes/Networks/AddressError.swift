@@ -3,7 +3,8 @@
 package import CEL
 package import JSON
 
-/// Why a text is no address or network; the texts are those of Go's netip package and of the Kubernetes libraries.
+/// Why a text is no address or network; the texts are those of Go's netip package and of the
+/// Kubernetes libraries.
 package struct AddressError: Error, BitwiseCopyable {
     package var reason: Reason
     /// The bytes that the message points at, of the text that was read; empty for none.

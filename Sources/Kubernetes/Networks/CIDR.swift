@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A network in CIDR notation: the `net.CIDR` of expressions. Bits of the host may be set and count in equality.
+/// A network in CIDR notation: the `net.CIDR` of expressions. Bits of the host may be set and count
+/// in equality.
 package struct CIDR: BitwiseCopyable, Hashable, Sendable {
     package var address: IPAddress
     /// 0 ≤ prefixLength ≤ 32 or 128.
@@ -19,7 +20,8 @@ package struct CIDR: BitwiseCopyable, Hashable, Sendable {
     /// Addresses of the other family are in no network.
     package func contains(_ other: IPAddress) -> Bool {
         other.family == address.family
-            && other.masked(bitCount: Int(prefixLength)) == address.masked(bitCount: Int(prefixLength))
+            && other.masked(bitCount: Int(prefixLength))
+                == address.masked(bitCount: Int(prefixLength))
     }
 
     package func contains(_ other: CIDR) -> Bool {

@@ -13,7 +13,8 @@ extension IPAddress {
     }
 
     /// Reads an address as Go's netip does.
-    static func parse(_ text: UTF8Text) throws(AddressError) -> (address: IPAddress, hasZone: Bool) {
+    static func parse(_ text: UTF8Text) throws(AddressError) -> (address: IPAddress, hasZone: Bool)
+    {
         for index in 0..<text.count {
             switch text[index] {
             case UInt8(ascii: "."):
@@ -28,7 +29,9 @@ extension IPAddress {
     }
 
     /// Four decimal octets without leading zeros.
-    private static func parseOctets(_ text: UTF8Text, _ range: Range<Int>) throws(AddressError) -> UInt32 {
+    private static func parseOctets(_ text: UTF8Text, _ range: Range<Int>) throws(AddressError)
+        -> UInt32
+    {
         var bits: UInt32 = 0
         var value: UInt32 = 0
         var digitCount = 0, octetCount = 0
@@ -56,7 +59,8 @@ extension IPAddress {
         return bits << 8 | value
     }
 
-    /// Up to eight groups of hexadecimal digits, one `::`, perhaps four octets at the end. Source: RFC 4291 2.2.
+    /// Up to eight groups of hexadecimal digits, one `::`, perhaps four octets at the end. Source:
+    /// RFC 4291 2.2.
     private static func parseGroups(
         _ text: UTF8Text
     ) throws(AddressError) -> (address: IPAddress, hasZone: Bool) {
@@ -74,7 +78,9 @@ extension IPAddress {
             let start = index
             let value = try parseGroup(text, &index, end)
             if index < end, text[index] == UInt8(ascii: ".") {
-                if ellipsis == nil, groupCount != 6 { throw AddressError(.misplacedIPv4, at: start..<end) }
+                if ellipsis == nil, groupCount != 6 {
+                    throw AddressError(.misplacedIPv4, at: start..<end)
+                }
                 if groupCount > 6 { throw AddressError(.noRoomForIPv4, at: start..<end) }
                 let bits = try parseOctets(text, start..<end)
                 groups[groupCount] = UInt16(truncatingIfNeeded: bits >> 16)
@@ -86,7 +92,9 @@ extension IPAddress {
             groups[groupCount] = value
             groupCount += 1
             if index == end { break }
-            if text[index] != UInt8(ascii: ":") { throw AddressError(.expectedColon, at: index..<end) }
+            if text[index] != UInt8(ascii: ":") {
+                throw AddressError(.expectedColon, at: index..<end)
+            }
             if index + 1 == end { throw AddressError(.danglingColon, at: index..<end) }
             index += 1
             if text[index] == UInt8(ascii: ":") {
@@ -142,13 +150,16 @@ extension IPAddress {
 extension CIDR {
     /// Reads `address/length`; bits of the host may be set.
     package init(parsing text: UTF8Text) throws(AddressError) {
-        guard let slash = text.lastIndex(of: UInt8(ascii: "/")) else { throw AddressError(.noSlash) }
+        guard let slash = text.lastIndex(of: UInt8(ascii: "/")) else {
+            throw AddressError(.noSlash)
+        }
         let (address, hasZone) = try IPAddress.parse(text.prefix(slash))
         if hasZone { throw AddressError(.zoneInPrefix) }
         let bits = (slash + 1)..<text.count
         let malformed = AddressError(.badPrefixLength, at: bits)
         guard bits.count > 0 else { throw malformed }
-        if bits.count > 1, !(UInt8(ascii: "1")...UInt8(ascii: "9")).contains(text[bits.lowerBound]) {
+        if bits.count > 1, !(UInt8(ascii: "1")...UInt8(ascii: "9")).contains(text[bits.lowerBound])
+        {
             throw malformed
         }
         // 64-bit numbers are read whole upstream; longer ones are no number there.

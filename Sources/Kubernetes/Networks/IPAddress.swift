@@ -48,7 +48,8 @@ package struct IPAddress: BitwiseCopyable, Hashable, Sendable {
         family == .four ? low &>> 16 == 0xA9FE : high &>> 54 == 0xFE80 &>> 6
     }
 
-    /// Everything that a host may have, private ranges included. Source: Go net/netip, `IsGlobalUnicast`.
+    /// Everything that a host may have, private ranges included. Source: Go net/netip,
+    /// `IsGlobalUnicast`.
     package var isGlobalUnicast: Bool {
         if family == .four, low == 0xFFFF_FFFF { return false }
         return !isUnspecified && !isLoopback && !isMulticast && !isLinkLocalUnicast

@@ -2,10 +2,12 @@
 
 internal import JSON
 
-/// A natural number as decimal digits in an arena: the arithmetic that large quantities need and no more.
+/// A natural number as decimal digits in an arena: the arithmetic that large quantities need and no
+/// more.
 ///
-/// One byte a digit, the most significant first, or a machine word read as if it were. Slow beside machine words, and
-/// only reached by amounts beyond 18 digits or with a binary suffix and a point; their cost is charged by length.
+/// One byte a digit, the most significant first, or a machine word read as if it were. Slow beside
+/// machine words, and only reached by amounts beyond 18 digits or with a binary suffix and a point;
+/// their cost is charged by length.
 @safe struct Digits: BitwiseCopyable {
     /// Digits 0 to 9; nil where `word` holds them.
     let start: UnsafePointer<UInt8>?
@@ -30,7 +32,8 @@ internal import JSON
         count = digitCount
     }
 
-    /// 64 Ki digits: far more than any amount; `1e2000000000` is a valid text and must not cost two gigabytes.
+    /// 64 Ki digits: far more than any amount; `1e2000000000` is a valid text and must not cost two
+    /// gigabytes.
     static let countMaximum = 64 * 1024
 
     var isZero: Bool {

@@ -15,11 +15,14 @@ extension Quantity {
     }
 
     /// The sum. It takes the format of the other where this amount is zero, as upstream's does.
-    package func adding(_ other: Quantity, in arena: inout Arena) throws(QuantityError) -> Quantity {
+    package func adding(_ other: Quantity, in arena: inout Arena) throws(QuantityError) -> Quantity
+    {
         try sum(other, isDifference: false, in: &arena)
     }
 
-    package func subtracting(_ other: Quantity, in arena: inout Arena) throws(QuantityError) -> Quantity {
+    package func subtracting(_ other: Quantity, in arena: inout Arena) throws(QuantityError)
+        -> Quantity
+    {
         try sum(other, isDifference: true, in: &arena)
     }
 

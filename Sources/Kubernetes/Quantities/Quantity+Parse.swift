@@ -4,10 +4,12 @@ internal import CEL
 package import JSON
 
 extension Quantity {
-    /// Reads a quantity as the API machinery does, oddities included: a missing number is zero (`.`, `k`).
+    /// Reads a quantity as the API machinery does, oddities included: a missing number is zero
+    /// (`.`, `k`).
     ///
-    /// An amount of up to 18 digits, or a whole number with a binary suffix that surely fits, takes the small shape.
-    /// Others are rounded up to nanos and, with a binary suffix, capped at 2^63 - 1.
+    /// An amount of up to 18 digits, or a whole number with a binary suffix that surely fits, takes
+    /// the small shape. Others are rounded up to nanos and, with a binary suffix, capped at 2^63 -
+    /// 1.
     package init(parsing text: UTF8Text, in arena: inout Arena) throws(QuantityError) {
         if text.count == 0 { throw .malformed }
         self.init()
@@ -35,7 +37,8 @@ extension Quantity {
                 let (value, overflow) = digits.multipliedReportingOverflow(by: mantissa)
                 if !overflow {
                     self.init(
-                        value: parts.isNegative ? -value : value, scale: scale, format: suffix.format)
+                        value: parts.isNegative ? -value : value, scale: scale,
+                        format: suffix.format)
                     return
                 }
             }
@@ -59,7 +62,8 @@ extension Quantity {
         var digits = try Digits.make(count: integer.count + fraction.count, in: &arena) { power in
             let index =
                 power < fraction.count
-                ? fraction.upperBound - 1 - power : integer.upperBound - 1 - (power - fraction.count)
+                ? fraction.upperBound - 1 - power
+                : integer.upperBound - 1 - (power - fraction.count)
             return text[index] &- 0x30
         }
         // Digits behind the point; negative where zeros are missing before it.
@@ -85,7 +89,9 @@ extension Quantity {
                 decimals = 0
             }
             let one = Digits(1)
-            if !digits.isZero, digits.compare(one, shift: 0, otherShift: decimals) < 0 { format = .decimalSI }
+            if !digits.isZero, digits.compare(one, shift: 0, otherShift: decimals) < 0 {
+                format = .decimalSI
+            }
         }
         self.init(digits, decimals: decimals, isNegative: parts.isNegative, format: format)
     }
@@ -132,7 +138,9 @@ extension Quantity {
             }
             let start = index
             while index < text.count, Self.isSuffixLetter(text[index]) { index += 1 }
-            if index < text.count, text[index] == UInt8(ascii: "-") || text[index] == UInt8(ascii: "+") {
+            if index < text.count,
+                text[index] == UInt8(ascii: "-") || text[index] == UInt8(ascii: "+")
+            {
                 index += 1
             }
             index = Self.endOfDigits(text, index)

@@ -2,13 +2,15 @@
 
 package import JSON
 
-/// Texts of a quantity: no expression asks for one, so these are for people and tests and may allocate.
+/// Texts of a quantity: no expression asks for one, so these are for people and tests and may
+/// allocate.
 extension Quantity {
     /// The canonical form: no fraction, and the largest suffix that leaves none.
     package func canonical(in arena: inout Arena) throws(QuantityError) -> String {
         guard sign != 0 else { return "0" }
         let minus = sign < 0 ? "-" : ""
-        if format == .binarySI, magnitude.compare(Digits(1024), shift: Int(scale), otherShift: 0) >= 0,
+        if format == .binarySI,
+            magnitude.compare(Digits(1024), shift: Int(scale), otherShift: 0) >= 0,
             let whole = try wholeDigits(in: &arena)
         {
             return try minus + binaryText(whole, in: &arena)
@@ -47,7 +49,8 @@ extension Quantity {
         return try magnitude.roundedUp(by: decimals, in: &arena)
     }
 
-    private func binaryText(_ whole: Digits, in arena: inout Arena) throws(QuantityError) -> String {
+    private func binaryText(_ whole: Digits, in arena: inout Arena) throws(QuantityError) -> String
+    {
         var digits = whole
         var times = 0
         while true {

@@ -2,9 +2,10 @@
 
 /// An amount of a resource, as `resource.Quantity` of the Kubernetes API machinery holds it.
 ///
-/// Two shapes, because what they are can be observed: `isInteger` is about the first alone. An amount that fits is
-/// `value × 10^scale` in machine integers. Any other is a row of decimal digits with at most nine of them behind the
-/// point, in the arena; digits, because everything asked of such an amount is decimal (shift, round, compare, print).
+/// Two shapes, because what they are can be observed: `isInteger` is about the first alone. An
+/// amount that fits is `value × 10^scale` in machine integers. Any other is a row of decimal digits
+/// with at most nine of them behind the point, in the arena; digits, because everything asked of
+/// such an amount is decimal (shift, round, compare, print).
 @safe package struct Quantity: BitwiseCopyable {
     /// Of the small shape the digits with sign; of the large shape unused.
     package var value: Int64 = 0
@@ -13,7 +14,8 @@
     package var format = Format.decimalSI
     package var isLarge = false
     package var isNegative = false
-    /// Made by `add` or `sub`. Upstream holds these by reference, which its own equality does not know on the right.
+    /// Made by `add` or `sub`. Upstream holds these by reference, which its own equality does not
+    /// know on the right.
     package var isSum = false
     /// Of the large shape: digits 0 to 9, the most significant first, at least one.
     var digitStart: UnsafePointer<UInt8>?
@@ -39,8 +41,8 @@
         return magnitude.isZero ? 0 : (isNegative ? -1 : 1)
     }
 
-    /// The integer, where the small shape holds one without a part behind the point. `1000m` and `1.0` are none:
-    /// upstream decides by the shape, not by arithmetic.
+    /// The integer, where the small shape holds one without a part behind the point. `1000m` and
+    /// `1.0` are none: upstream decides by the shape, not by arithmetic.
     package var integer: Int64? {
         guard !isLarge, scale >= 0 else { return nil }
         return Self.scaled(value, by: scale)

@@ -29,6 +29,25 @@ package struct SchemaTextWriter: ~Copyable {
     /// - Parameter names: The table that the documents are read with.
     package init(names: inout Names) { words = SchemaWords(in: &names) }
 
+    /// Adds whatever a file of `--schemas` holds: an OpenAPI v3 document, a CustomResourceDefinition, or a list of them.
+    /// - Parameter source: The file, for messages.
+    package mutating func add(
+        file document: Node, source: String, names: borrowing Names
+    ) throws(SchemaError) {
+        if document.kind == .array {
+            for element in document.elements { try add(file: element, source: source, names: names) }
+        } else if document[words.components] != nil {
+            try add(document, source: source, names: names)
+        } else if document[words.kind]?.utf8.map({ $0 == "CustomResourceDefinition" }) == true {
+            try add(customResourceDefinition: document, source: source, names: names)
+        } else if let items = document[words.items], items.kind == .array {
+            try add(file: items, source: source, names: names)
+        } else {
+            throw .unusable(
+                source: source, problem: "neither an OpenAPI v3 document nor a CustomResourceDefinition")
+        }
+    }
+
     /// Adds one document.
     ///
     /// Built-in kinds and custom ones are told apart by the names of their types.

@@ -36,7 +36,9 @@ extension URL {
     }
 
     /// The URL as Go's `URL.String` writes it.
-    private func write(_ text: UTF8Text, _ parts: Parts, fragment: UTF8Text, to result: inout TextBuilder) {
+    private func write(
+        _ text: UTF8Text, _ parts: Parts, fragment: UTF8Text, to result: inout TextBuilder
+    ) {
         if scheme.count > 0 {
             result.append(scheme)
             result.append(UInt8(ascii: ":"))
@@ -44,7 +46,9 @@ extension URL {
         if let opaque = parts.opaque, !opaque.range.isEmpty {
             result.append(text.slice(opaque.range))
         } else {
-            if scheme.count > 0 || host.count > 0 || parts.user != nil { writeAuthority(text, parts, to: &result) }
+            if scheme.count > 0 || host.count > 0 || parts.user != nil {
+                writeAuthority(text, parts, to: &result)
+            }
             if escapedPath.count > 0, escapedPath[0] != UInt8(ascii: "/"), host.count > 0 {
                 result.append(UInt8(ascii: "/"))
             }
@@ -80,7 +84,9 @@ extension URL {
         URLPart.host.writeEscapedAnew(text.slice(parts.host.range), to: &result)
     }
 
-    private static func finished(_ text: TextBuilder, _ write: (inout TextBuilder) -> Void) -> UTF8Text {
+    private static func finished(_ text: TextBuilder, _ write: (inout TextBuilder) -> Void)
+        -> UTF8Text
+    {
         var text = text
         write(&text)
         return text.finish().text ?? .empty

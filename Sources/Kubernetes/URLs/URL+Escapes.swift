@@ -15,7 +15,9 @@ extension URLPart {
                     throw URLError(.invalidEscape, index..<end)
                 }
                 let isPercent = value == UInt8(ascii: "%")
-                if self == .host, value < 0x80, !isPercent { throw URLError(.invalidEscape, index..<end) }
+                if self == .host, value < 0x80, !isPercent {
+                    throw URLError(.invalidEscape, index..<end)
+                }
                 if self == .zone, !isPercent, value != 0x20, URLPart.host.escapes(value) {
                     throw URLError(.invalidEscape, index..<end)
                 }
@@ -33,7 +35,9 @@ extension URLPart {
     func writeUnescaped(_ text: UTF8Text, to result: inout TextBuilder) {
         var index = 0
         while index < text.count {
-            if text[index] == UInt8(ascii: "%"), index + 2 < text.count, let value = Self.escaped(text, index) {
+            if text[index] == UInt8(ascii: "%"), index + 2 < text.count,
+                let value = Self.escaped(text, index)
+            {
                 result.append(value)
                 index += 3
             } else {
@@ -49,7 +53,9 @@ extension URLPart {
         var index = 0
         while index < text.count {
             var byte = text[index]
-            if byte == UInt8(ascii: "%"), index + 2 < text.count, let value = Self.escaped(text, index) {
+            if byte == UInt8(ascii: "%"), index + 2 < text.count,
+                let value = Self.escaped(text, index)
+            {
                 byte = value
                 index += 2
             }
@@ -64,9 +70,12 @@ extension URLPart {
         }
     }
 
-    /// The byte that the escape at `index` stands for; nil where two hexadecimal digits are missing.
+    /// The byte that the escape at `index` stands for; nil where two hexadecimal digits are
+    /// missing.
     private static func escaped(_ text: UTF8Text, _ index: Int) -> UInt8? {
-        guard let high = digit(text[index + 1]), let low = digit(text[index + 2]) else { return nil }
+        guard let high = digit(text[index + 1]), let low = digit(text[index + 2]) else {
+            return nil
+        }
         return high << 4 | low
     }
 
@@ -79,5 +88,7 @@ extension URLPart {
         }
     }
 
-    private static func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? 0x30 + digit : 0x37 + digit
+    }
 }

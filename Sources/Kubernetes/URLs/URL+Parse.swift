@@ -4,7 +4,8 @@ internal import CEL
 package import JSON
 
 extension URL {
-    /// Whether `text` may stand in a request line: an absolute URL, or an absolute path. Source: Go's `url.ParseRequestURI`.
+    /// Whether `text` may stand in a request line: an absolute URL, or an absolute path. Source:
+    /// Go's `url.ParseRequestURI`.
     package static func check(_ text: UTF8Text) throws(URLError) {
         _ = try Parts(text, 0..<text.count, isRequest: true)
     }
@@ -64,7 +65,9 @@ extension URL {
             let remainder = text.slice(rest)
             if remainder.hasPrefix("//"), hasScheme || !isRequest && !remainder.hasPrefix("///") {
                 let start = rest.lowerBound + 2
-                let end = (start..<rest.upperBound).first { text[$0] == UInt8(ascii: "/") } ?? rest.upperBound
+                let end =
+                    (start..<rest.upperBound).first { text[$0] == UInt8(ascii: "/") }
+                    ?? rest.upperBound
                 rest = end..<rest.upperBound
                 try readAuthority(text, start..<end)
             } else if hasScheme, remainder.hasPrefix("/") {
@@ -93,7 +96,8 @@ extension URL {
             return whole
         }
 
-        private mutating func readAuthority(_ text: UTF8Text, _ range: Range<Int>) throws(URLError) {
+        private mutating func readAuthority(_ text: UTF8Text, _ range: Range<Int>) throws(URLError)
+        {
             let at = range.last { text[$0] == UInt8(ascii: "@") }
             let hostRange = (at.map { $0 + 1 } ?? range.lowerBound)..<range.upperBound
             try Self.checkHost(text, hostRange)

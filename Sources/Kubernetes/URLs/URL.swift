@@ -3,7 +3,8 @@
 internal import CEL
 package import JSON
 
-/// A URL as Go's net/url holds it: the `kubernetes.URL` of expressions. The texts lie in what was parsed or in the arena.
+/// A URL as Go's net/url holds it: the `kubernetes.URL` of expressions. The texts lie in what was
+/// parsed or in the arena.
 package struct URL: BitwiseCopyable {
     /// In small letters; empty for a path.
     package var scheme: UTF8Text = .empty
@@ -34,7 +35,8 @@ package struct URL: BitwiseCopyable {
     }
 }
 
-/// The parts of a URL in which different bytes may stand unescaped. Source: RFC 3986, as Go's net/url reads it.
+/// The parts of a URL in which different bytes may stand unescaped. Source: RFC 3986, as Go's
+/// net/url reads it.
 enum URLPart: BitwiseCopyable, Sendable {
     case path, host, zone, user, queryComponent, fragment
 
@@ -56,7 +58,8 @@ enum URLPart: BitwiseCopyable, Sendable {
             }
         }
         switch byte {
-        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "~"): return false
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "~"):
+            return false
         case UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "+"), UInt8(ascii: ","),
             UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "="),
             UInt8(ascii: "?"), UInt8(ascii: "@"):

@@ -8,7 +8,8 @@ extension SemanticVersion {
     package init(parsing text: UTF8Text, isNormalizing: Bool) throws(VersionError) {
         if !isNormalizing, text.count == 0 { throw VersionError(.empty) }
         var parts = [3 of Part](repeating: Part(start: 0, end: 0, hasZero: true))
-        let partCount = Self.split(text, from: isNormalizing && text.hasPrefix("v") ? 1 : 0, into: &parts)
+        let partCount = Self.split(
+            text, from: isNormalizing && text.hasPrefix("v") ? 1 : 0, into: &parts)
         if isNormalizing {
             for index in 0..<partCount { parts[index].dropLeadingZeros(text) }
             let last = text.slice(parts[partCount - 1].range)
@@ -22,7 +23,8 @@ extension SemanticVersion {
         minor = try parts[1].number(text, .minor)
         let tail = parts[2].range
         let plus = text.firstIndex(of: UInt8(ascii: "+"), in: tail)
-        let dash = text.firstIndex(of: UInt8(ascii: "-"), in: tail.lowerBound..<(plus ?? tail.upperBound))
+        let dash = text.firstIndex(
+            of: UInt8(ascii: "-"), in: tail.lowerBound..<(plus ?? tail.upperBound))
         parts[2].end = dash ?? plus ?? tail.upperBound
         patch = try parts[2].number(text, .patch)
         prerelease = .empty
@@ -40,7 +42,9 @@ extension SemanticVersion {
     }
 
     /// At most three parts between dots; the last has the rest.
-    private static func split(_ text: UTF8Text, from start: Int, into parts: inout [3 of Part]) -> Int {
+    private static func split(_ text: UTF8Text, from start: Int, into parts: inout [3 of Part])
+        -> Int
+    {
         var start = start
         for index in 0..<2 {
             guard let dot = text.firstIndex(of: UInt8(ascii: "."), from: start) else {
@@ -54,10 +58,13 @@ extension SemanticVersion {
         return 3
     }
 
-    private static func checkPrerelease(_ text: UTF8Text, _ range: Range<Int>) throws(VersionError) {
+    private static func checkPrerelease(_ text: UTF8Text, _ range: Range<Int>) throws(VersionError)
+    {
         var start = range.lowerBound
         while start <= range.upperBound {
-            let end = text.firstIndex(of: UInt8(ascii: "."), in: start..<range.upperBound) ?? range.upperBound
+            let end =
+                text.firstIndex(of: UInt8(ascii: "."), in: start..<range.upperBound)
+                ?? range.upperBound
             let identifier = text.slice(start..<end)
             if identifier.count == 0 { throw VersionError(.emptyPrerelease) }
             if identifier.isDigits {
@@ -75,7 +82,9 @@ extension SemanticVersion {
     private static func checkBuild(_ text: UTF8Text, _ range: Range<Int>) throws(VersionError) {
         var start = range.lowerBound
         while start <= range.upperBound {
-            let end = text.firstIndex(of: UInt8(ascii: "."), in: start..<range.upperBound) ?? range.upperBound
+            let end =
+                text.firstIndex(of: UInt8(ascii: "."), in: start..<range.upperBound)
+                ?? range.upperBound
             if end == start { throw VersionError(.emptyBuild) }
             if !text.slice(start..<end).isIdentifier {
                 throw VersionError(.invalidCharacter(.build), start..<end)

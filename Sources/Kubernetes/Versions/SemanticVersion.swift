@@ -39,7 +39,8 @@ package struct SemanticVersion: BitwiseCopyable {
         return left > one.count ? -1 : 1
     }
 
-    /// Numbers by value and before words; words by byte. Numbers have no leading zeros, so the longer is greater.
+    /// Numbers by value and before words; words by byte. Numbers have no leading zeros, so the
+    /// longer is greater.
     private static func compareIdentifiers(_ one: UTF8Text, _ other: UTF8Text) -> Int {
         let isNumber = one.isDigits, isOtherNumber = other.isDigits
         if isNumber != isOtherNumber { return isNumber ? -1 : 1 }

@@ -51,7 +51,8 @@ extension VersionError {
         case .notANumber, .outOfRange:
             message.append("strconv.ParseUint: parsing ")
             quote(text, to: &message)
-            let problem: StaticString = reason == .outOfRange ? ": value out of range" : ": invalid syntax"
+            let problem: StaticString =
+                reason == .outOfRange ? ": value out of range" : ": invalid syntax"
             message.append(problem)
         }
     }

@@ -9,12 +9,14 @@ enum ListSorting {
         return sorted(call[0], by: call[0], call)
     }
 
-    /// The second argument are the keys; where making them failed, upstream stumbles over the error.
+    /// The second argument are the keys; where making them failed, upstream stumbles over the
+    /// error.
     static func sortByKeys(_ call: Call) -> Value {
         if call[0].isError { return call[0] }
         if call[1].isError {
             return .error(
-                "internal error: interface conversion: *types.Err is not traits.Lister: missing method Add")
+                "internal error: interface conversion: *types.Err is not traits.Lister: missing method Add"
+            )
         }
         guard call[0].isList, call[1].isList else { return .noSuchOverload }
         return sorted(call[0], by: call[1], call)
@@ -28,7 +30,9 @@ enum ListSorting {
         var keyCursor = ListCursor(keys)
         var valueCursor = ListCursor(list)
         while let key = keyCursor.next(), let value = valueCursor.next() {
-            guard key.kind == first.kind else { return .error("list elements must have the same type") }
+            guard key.kind == first.kind else {
+                return .error("list elements must have the same type")
+            }
             sortKeys.append(key)
             values.append(value)
         }
@@ -41,10 +45,13 @@ enum ListSorting {
 
     /// Sorts both rows by the keys; false where the arena's bound is reached.
     @discardableResult @unsafe static func sort(
-        _ values: UnsafeMutableBufferPointer<Value>, by keys: UnsafeMutableBufferPointer<Value>, _ call: Call
+        _ values: UnsafeMutableBufferPointer<Value>, by keys: UnsafeMutableBufferPointer<Value>,
+        _ call: Call
     ) -> Bool {
         let count = keys.count
-        guard let scratch = unsafe call.workspace.pointee.arena.allocate(Value.self, count: 2 * count) else {
+        guard
+            let scratch = unsafe call.workspace.pointee.arena.allocate(Value.self, count: 2 * count)
+        else {
             return false
         }
         unsafe mergeSort(
@@ -53,8 +60,9 @@ enum ListSorting {
         return true
     }
 
-    /// Short lists as upstream sorts them, by insertion, which unordered numbers (NaN) can tell; longer ones by merging
-    /// sorted runs. Upstream's order of equal keys in a list of more than twelve is its own.
+    /// Short lists as upstream sorts them, by insertion, which unordered numbers (NaN) can tell;
+    /// longer ones by merging sorted runs. Upstream's order of equal keys in a list of more than
+    /// twelve is its own.
     @unsafe private static func mergeSort(
         _ values: UnsafeMutableBufferPointer<Value>, _ keys: UnsafeMutableBufferPointer<Value>,
         scratch: UnsafeMutableBufferPointer<Value>, keyScratch: UnsafeMutableBufferPointer<Value>
@@ -72,7 +80,9 @@ enum ListSorting {
                 let middle = min(start + width, count), end = min(start + 2 * width, count)
                 var left = start, right = middle
                 for place in start..<end {
-                    let takesRight = unsafe left >= middle || (right < end && keys[right].isLess(than: keys[left]))
+                    let takesRight =
+                        unsafe left >= middle
+                        || (right < end && keys[right].isLess(than: keys[left]))
                     let source = takesRight ? right : left
                     unsafe scratch[place] = values[source]
                     unsafe keyScratch[place] = keys[source]
@@ -89,7 +99,8 @@ enum ListSorting {
     }
 
     @unsafe private static func insertionSort(
-        _ values: UnsafeMutableBufferPointer<Value>, _ keys: UnsafeMutableBufferPointer<Value>, _ range: Range<Int>
+        _ values: UnsafeMutableBufferPointer<Value>, _ keys: UnsafeMutableBufferPointer<Value>,
+        _ range: Range<Int>
     ) {
         for index in range.dropFirst() {
             var place = index

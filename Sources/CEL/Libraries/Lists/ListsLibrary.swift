@@ -18,7 +18,8 @@ package enum ListsLibrary {
     private static let release = KubernetesRelease(34)
 
     static let declarations: [FunctionDeclaration] = [
-        FunctionDeclaration("slice", [.member("list_slice", [list, .int, .int], list, introduced: release)]),
+        FunctionDeclaration(
+            "slice", [.member("list_slice", [list, .int, .int], list, introduced: release)]),
         FunctionDeclaration(
             "flatten",
             [
@@ -28,23 +29,30 @@ package enum ListsLibrary {
         FunctionDeclaration(
             "sort",
             comparable.map {
-                .member("list_\($0.name)_sort", [.list($0.type)], .list($0.type), introduced: release)
+                .member(
+                    "list_\($0.name)_sort", [.list($0.type)], .list($0.type), introduced: release)
             }),
         FunctionDeclaration(
             "@sortByAssociatedKeys",
             comparable.map {
                 .member(
-                    "list_\($0.name)_sortByAssociatedKeys", [list, .list($0.type)], list, introduced: release)
+                    "list_\($0.name)_sortByAssociatedKeys", [list, .list($0.type)], list,
+                    introduced: release)
             }),
-        FunctionDeclaration("lists.range", [.global("lists_range", [.int], .list(.int), introduced: release)]),
-        FunctionDeclaration("reverse", [.member("list_reverse", [list], list, introduced: release)]),
-        FunctionDeclaration("distinct", [.member("list_distinct", [list], list, introduced: release)]),
+        FunctionDeclaration(
+            "lists.range", [.global("lists_range", [.int], .list(.int), introduced: release)]),
+        FunctionDeclaration(
+            "reverse", [.member("list_reverse", [list], list, introduced: release)]),
+        FunctionDeclaration(
+            "distinct", [.member("list_distinct", [list], list, introduced: release)]),
     ]
 
     static let implementations: [FunctionImplementation] =
         [
             .init("list_slice", cost: .elements, evaluate: { ListFunctions.slice($0) }),
-            .init("list_flatten", cost: .flattened, evaluate: { ListFunctions.flatten($0, depth: 1) }).unchecked(),
+            .init(
+                "list_flatten", cost: .flattened, evaluate: { ListFunctions.flatten($0, depth: 1) }
+            ).unchecked(),
             .init("list_flatten_int", cost: .flattened) { call in
                 ListFunctions.flatten(call, depth: call[1].int ?? 1)
             },
@@ -80,14 +88,17 @@ extension CostRule {
         return 11 &+ UInt64(bitPattern: depth) &* UInt64(call[0].costSize)
     }
 
-    /// A call that makes a list, and each element twice against each other; a little more where they are texts.
-    /// Only the overload tells upstream the cost; and a call that stumbles over its keys is not charged.
+    /// A call that makes a list, and each element twice against each other; a little more where
+    /// they are texts. Only the overload tells upstream the cost; and a call that stumbles over its
+    /// keys is not charged.
     fileprivate static let squared = CostRule.custom { call, _ in
         if call.count > 1, call[1].isError { return 0 }
         guard call.isResolved else { return 1 }
         let count = Double(call[0].costSize)
         var factor = 2.0
-        if let first = call[0].element(0), first.kind == .string || first.kind == .bytes { factor += 0.1 }
+        if let first = call[0].element(0), first.kind == .string || first.kind == .bytes {
+            factor += 0.1
+        }
         return 11 &+ UInt64(min(count * count * factor, 0x1p62))
     }
 }

@@ -6,39 +6,48 @@ internal import JSON
 package enum RegexLibrary {
     /// `matches` is declared with the standard functions.
     package static let standard = FunctionLibrary(implementations: [
-        .init("matches", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: matches
+        .init(
+            "matches", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: matches
         ).unchecked(),
-        .init("matches_string", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: matches
+        .init(
+            "matches_string", cost: .regularExpression(pattern: 1), prepare: prepare,
+            evaluate: matches
         ).unchecked(),
     ])
 
     package static let kubernetes = FunctionLibrary(
         declarations: [
-            FunctionDeclaration("find", [.member("string_find_string", [.string, .string], .string)]),
+            FunctionDeclaration(
+                "find", [.member("string_find_string", [.string, .string], .string)]),
             FunctionDeclaration(
                 "findAll",
                 [
                     .member("string_find_all_string", [.string, .string], .list(.string)),
-                    .member("string_find_all_string_int", [.string, .string, .int], .list(.string)),
+                    .member(
+                        "string_find_all_string_int", [.string, .string, .int], .list(.string)),
                 ]),
         ],
         implementations: [
             .init(
-                "string_find_string", cost: .regularExpression(pattern: 1), prepare: prepare, evaluate: find
+                "string_find_string", cost: .regularExpression(pattern: 1), prepare: prepare,
+                evaluate: find
             ).unchecked(),
             .init(
                 "string_find_all_string", cost: .regularExpression(pattern: 1), prepare: prepare,
                 evaluate: findAll
             ).unchecked(),
             .init(
-                "string_find_all_string_int", cost: .regularExpression(pattern: 1), prepare: prepare,
+                "string_find_all_string_int", cost: .regularExpression(pattern: 1),
+                prepare: prepare,
                 evaluate: findAll
             ).unchecked(),
         ])
 
     /// Compiles a pattern that is known when the program is.
     @Sendable private static func prepare(_ call: PreparationCall) -> Preparation {
-        guard call.constants.count > 1, let pattern = call.constants[1]?.text else { return .nothing }
+        guard call.constants.count > 1, let pattern = call.constants[1]?.text else {
+            return .nothing
+        }
         do throws(RegularExpressionError) {
             return .kept(try RegularExpression(pattern))
         } catch {
@@ -53,7 +62,8 @@ package enum RegexLibrary {
 
     private static func pattern(_ call: Call, failurePrefix: String) -> Pattern {
         if let prepared = unsafe call.prepared {
-            return .expression(unsafe unsafeDowncast(prepared.takeUnretainedValue(), to: RegularExpression.self))
+            return .expression(
+                unsafe unsafeDowncast(prepared.takeUnretainedValue(), to: RegularExpression.self))
         }
         guard let text = call[1].text else { return .failed(.noSuchOverload) }
         switch RegularExpressionCache.expression(text) {
@@ -91,7 +101,9 @@ package enum RegexLibrary {
         case .expression(let expression):
             var list = call.list()
             var matches = RegularExpressionMatches(of: expression, in: text)
-            while list.count < limit, let match = matches.next() { list.append(.string(text.slice(match))) }
+            while list.count < limit, let match = matches.next() {
+                list.append(.string(text.slice(match)))
+            }
             return list.finish()
         case .failed(let error): return error
         }

@@ -5,8 +5,9 @@ package import JSON
 
 /// One compiled regular expression: RE2 with the syntax that Go's regexp package takes.
 ///
-/// RE2 is the specification of `matches` and its time is linear in the text. The two differ at the edge of their syntaxes:
-/// what only RE2 takes (`\C`) is refused here, what only Go takes (`(?<name>…)`) is rewritten.
+/// RE2 is the specification of `matches` and its time is linear in the text. The two differ at the
+/// edge of their syntaxes: what only RE2 takes (`\C`) is refused here, what only Go takes
+/// (`(?<name>…)`) is rewritten.
 @safe package final class RegularExpression: @unchecked Sendable {
     // Unchecked: RE2 is immutable to its users and locks what it caches.
     private let raw: OpaquePointer
@@ -19,10 +20,13 @@ package import JSON
         let rewritten = RegularExpressionSyntax.rewritten(pattern)
         let compiled = unsafe rewritten.withUnsafeBufferPointer { bytes in
             unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
-                unsafe postern_re2_compile(characters.baseAddress, characters.count, Self.memoryByteMaximum)
+                unsafe postern_re2_compile(
+                    characters.baseAddress, characters.count, Self.memoryByteMaximum)
             }
         }
-        guard let compiled = unsafe compiled else { throw RegularExpressionError(re2: "unexpected error") }
+        guard let compiled = unsafe compiled else {
+            throw RegularExpressionError(re2: "unexpected error")
+        }
         unsafe raw = compiled
         if let error = unsafe postern_re2_error(compiled) {
             throw RegularExpressionError(re2: unsafe String(cString: error))
@@ -46,16 +50,21 @@ package import JSON
     }
 
     /// RE2 tells an empty text from none by its address.
-    @unsafe private func withCharacters(_ text: UTF8Text, _ body: (UnsafePointer<CChar>?) -> Bool) -> Bool {
+    @unsafe private func withCharacters(_ text: UTF8Text, _ body: (UnsafePointer<CChar>?) -> Bool)
+        -> Bool
+    {
         guard let start = unsafe text.start else {
             var empty: CChar = 0
             return unsafe withUnsafePointer(to: &empty) { unsafe body($0) }
         }
-        return unsafe start.withMemoryRebound(to: CChar.self, capacity: text.count) { unsafe body($0) }
+        return unsafe start.withMemoryRebound(to: CChar.self, capacity: text.count) {
+            unsafe body($0)
+        }
     }
 }
 
-/// The matches of an expression in a text, in order, none empty right behind another: Go's `FindAll`.
+/// The matches of an expression in a text, in order, none empty right behind another: Go's
+/// `FindAll`.
 package struct RegularExpressionMatches {
     private let expression: RegularExpression
     private let text: UTF8Text

@@ -3,14 +3,17 @@
 package import JSON
 internal import Synchronization
 
-/// The expressions that were made at run time, so that a pattern read from a parameter is compiled once and not for each request.
+/// The expressions that were made at run time, so that a pattern read from a parameter is compiled
+/// once and not for each request.
 ///
-/// Shared by all loops: a dynamic pattern is rare, and one lock costs less than a cache for each thread would.
+/// Shared by all loops: a dynamic pattern is rare, and one lock costs less than a cache for each
+/// thread would.
 package enum RegularExpressionCache {
     /// What became of a pattern; failures are kept too, because they cost as much to find.
     package typealias Outcome = Result<RegularExpression, RegularExpressionError>
 
-    /// 64 patterns; each may take `RegularExpression.memoryByteMaximum`, few take more than some KiB.
+    /// 64 patterns; each may take `RegularExpression.memoryByteMaximum`, few take more than some
+    /// KiB.
     private static let slotCount = 64
     /// Longer patterns are compiled each time: they would only push others out.
     private static let patternByteMaximum = 1024
@@ -26,7 +29,9 @@ package enum RegularExpressionCache {
         guard pattern.count <= patternByteMaximum else { return compile(pattern) }
         let slot = hash(pattern) % slotCount
         let known = slots.withLock { slots in
-            slots[slot].flatMap { unsafe pattern.buffer.elementsEqual($0.pattern) ? $0.outcome : nil }
+            slots[slot].flatMap {
+                unsafe pattern.buffer.elementsEqual($0.pattern) ? $0.outcome : nil
+            }
         }
         if let known { return known }
         let outcome = compile(pattern)

@@ -77,15 +77,20 @@ enum RegularExpressionSyntax {
         return bytes
     }
 
-    /// Calls `body` with the index of each byte that begins something; what `\` quotes, also between `\Q` and `\E`, is passed over.
-    private static func visit(_ pattern: UTF8Text, _ body: (_ index: Int, _ isInClass: Bool) -> Void) {
+    /// Calls `body` with the index of each byte that begins something; what `\` quotes, also
+    /// between `\Q` and `\E`, is passed over.
+    private static func visit(
+        _ pattern: UTF8Text, _ body: (_ index: Int, _ isInClass: Bool) -> Void
+    ) {
         var index = 0
         var classStart: Int?
         while index < pattern.count {
             body(index, classStart != nil)
             switch pattern[index] {
             case UInt8(ascii: "\\"):
-                if index + 1 < pattern.count, pattern[index + 1] == UInt8(ascii: "Q"), classStart == nil {
+                if index + 1 < pattern.count, pattern[index + 1] == UInt8(ascii: "Q"),
+                    classStart == nil
+                {
                     let end = pattern.firstRange(of: UTF8Text("\\E"), from: index + 2)
                     index = end ?? pattern.count
                 }
@@ -96,8 +101,11 @@ enum RegularExpressionSyntax {
                 // A bracket that comes first in a class is a member of it.
                 if index + 1 < pattern.count, pattern[index + 1] == UInt8(ascii: "^") { index += 1 }
                 if index + 1 < pattern.count, pattern[index + 1] == UInt8(ascii: "]") { index += 1 }
-            case UInt8(ascii: "[") where index + 1 < pattern.count && pattern[index + 1] == UInt8(ascii: ":"):
-                if let end = pattern.firstRange(of: UTF8Text(":]"), from: index + 2) { index = end + 1 }
+            case UInt8(ascii: "[")
+            where index + 1 < pattern.count && pattern[index + 1] == UInt8(ascii: ":"):
+                if let end = pattern.firstRange(of: UTF8Text(":]"), from: index + 2) {
+                    index = end + 1
+                }
             case UInt8(ascii: "]"): classStart = nil
             default: break
             }

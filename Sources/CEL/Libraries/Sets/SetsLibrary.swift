@@ -28,7 +28,8 @@ package enum SetsLibrary {
 
     private static func declaration(_ name: String, _ overload: String) -> FunctionDeclaration {
         let list = CELType.list(.parameter("T"))
-        return FunctionDeclaration(name, [.global(overload, [list, list], .bool, introduced: .init(29))])
+        return FunctionDeclaration(
+            name, [.global(overload, [list, list], .bool, introduced: .init(29))])
     }
 
     /// Whether every element of `part` is in `list`.

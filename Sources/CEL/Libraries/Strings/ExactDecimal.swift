@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A finite double times a power of ten, rounded to an integer as Go's `strconv` rounds: exactly, ties to even.
+/// A finite double times a power of ten, rounded to an integer as Go's `strconv` rounds: exactly,
+/// ties to even.
 ///
-/// Doubles are binary; writing one with a fixed number of decimals needs more digits than a machine word has. The largest
-/// number here, 2^1024 × 10^330, has 2,121 bits: 67 words of 32.
+/// Doubles are binary; writing one with a fixed number of decimals needs more digits than a machine
+/// word has. The largest number here, 2^1024 × 10^330, has 2,121 bits: 67 words of 32.
 struct ExactDecimal {
     private var words = [72 of UInt32](repeating: 0)
     private var wordCount = 0
@@ -109,8 +110,8 @@ struct ExactDecimal {
 }
 
 extension TextBuilder {
-    /// With `decimals` digits behind the point; the digits before it in groups of three where `isGrouped`.
-    /// Source: Go's `%.nf`, and golang.org/x/text for English.
+    /// With `decimals` digits behind the point; the digits before it in groups of three where
+    /// `isGrouped`. Source: Go's `%.nf`, and golang.org/x/text for English.
     mutating func append(fixed value: Double, decimals: Int, isGrouped: Bool) {
         if value < 0 { append(UInt8(ascii: "-")) }
         let digits = ExactDecimal(value.magnitude, decimals: decimals)
@@ -130,7 +131,8 @@ extension TextBuilder {
         var digits = ExactDecimal(0, decimals: 0)
         if value != 0 {
             let exponent = ShortestDigits(value.magnitude).pointPosition - 1
-            // From the seventh digit on every decimal is kept: a double above a million has at most 33.
+            // From the seventh digit on every decimal is kept: a double above a million has at most
+            // 33.
             decimals = exponent < 6 ? 6 - exponent : (exponent < 16 ? 40 : 0)
             digits = ExactDecimal(value.magnitude, decimals: decimals)
         }

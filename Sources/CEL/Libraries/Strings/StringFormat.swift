@@ -2,7 +2,8 @@
 
 internal import JSON
 
-/// `format`: a text with `%` clauses, each filled with the next element of a list. Source: cel-go `ext/formatting.go`, as recorded.
+/// `format`: a text with `%` clauses, each filled with the next element of a list. Source: cel-go
+/// `ext/formatting.go`, as recorded.
 enum StringFormat {
     static func format(_ call: Call) -> Value {
         guard let template = call[0].text, call[1].isList else { return .noSuchOverload }
@@ -55,7 +56,9 @@ enum StringFormat {
         var verb: UInt8
         var precision: Int
 
-        static func read(_ template: UTF8Text, _ index: inout Int, _ call: Call) -> Result<Clause, Failure> {
+        static func read(_ template: UTF8Text, _ index: inout Int, _ call: Call) -> Result<
+            Clause, Failure
+        > {
             var precision = 6
             if template[index] == UInt8(ascii: ".") {
                 let start = index + 1
@@ -63,27 +66,35 @@ enum StringFormat {
                 while index < template.count, template[index] &- 0x30 < 10 { index += 1 }
                 if index == template.count {
                     return failed(call) {
-                        $0.append("error while parsing precision: could not find end of precision specifier")
+                        $0.append(
+                            "error while parsing precision: could not find end of precision specifier"
+                        )
                     }
                 }
                 let digits = template.slice(start..<index)
                 guard digits.count > 0, digits.count < 19 else {
                     return failed(call) {
-                        $0.append("error while parsing precision: error while converting precision to integer: ")
+                        $0.append(
+                            "error while parsing precision: error while converting precision to integer: "
+                        )
                         $0.append("strconv.Atoi: parsing ")
                         $0.append(goQuoted: digits)
                         let isEmpty = digits.count == 0
-                        let reason: StaticString = isEmpty ? ": invalid syntax" : ": value out of range"
+                        let reason: StaticString =
+                            isEmpty ? ": invalid syntax" : ": value out of range"
                         $0.append(reason)
                     }
                 }
                 precision = 0
-                for place in 0..<digits.count { precision = (precision &* 10 &+ Int(digits[place] &- 0x30)) % 256 }
+                for place in 0..<digits.count {
+                    precision = (precision &* 10 &+ Int(digits[place] &- 0x30)) % 256
+                }
             }
             let verb = template[index]
             index += 1
             switch verb {
-            case UInt8(ascii: "s"), UInt8(ascii: "d"), UInt8(ascii: "f"), UInt8(ascii: "e"), UInt8(ascii: "b"),
+            case UInt8(ascii: "s"), UInt8(ascii: "d"), UInt8(ascii: "f"), UInt8(ascii: "e"),
+                UInt8(ascii: "b"),
                 UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "o"):
                 return .success(Clause(verb: verb, precision: precision))
             default:

@@ -12,7 +12,8 @@ extension StringFormat {
             switch clause.verb {
             case UInt8(ascii: "s"): return writeString(argument)
             case UInt8(ascii: "d"):
-                return writeInteger(argument, radix: 10, "decimal clause can only be used on integers")
+                return writeInteger(
+                    argument, radix: 10, "decimal clause can only be used on integers")
             case UInt8(ascii: "o"):
                 return writeInteger(argument, radix: 8, "octal clause can only be used on integers")
             case UInt8(ascii: "b"):
@@ -20,7 +21,8 @@ extension StringFormat {
                     text.append(argument.isTrue ? UInt8(ascii: "1") : UInt8(ascii: "0"))
                     return nil
                 }
-                return writeInteger(argument, radix: 2, "only integers and bools can be formatted as binary")
+                return writeInteger(
+                    argument, radix: 2, "only integers and bools can be formatted as binary")
             case UInt8(ascii: "x"): return writeHexadecimal(argument, isUpper: false)
             case UInt8(ascii: "X"): return writeHexadecimal(argument, isUpper: true)
             default: return writeDouble(argument, clause)
@@ -29,7 +31,9 @@ extension StringFormat {
 
         // MARK: Numbers
 
-        private mutating func writeInteger(_ argument: Value, radix: UInt64, _ refusal: StaticString) -> Value? {
+        private mutating func writeInteger(
+            _ argument: Value, radix: UInt64, _ refusal: StaticString
+        ) -> Value? {
             switch argument.kind {
             case .int:
                 if argument.signed < 0 { text.append(UInt8(ascii: "-")) }
@@ -45,9 +49,10 @@ extension StringFormat {
             func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : letter + value }
             switch argument.kind {
             case .string, .bytes:
-                for unsafe byte in unsafe argument.utf8 {
-                    text.append(digit(byte >> 4))
-                    text.append(digit(byte & 15))
+                let bytes = unsafe UTF8Text(argument.utf8)
+                for index in 0..<bytes.count {
+                    text.append(digit(bytes[index] >> 4))
+                    text.append(digit(bytes[index] & 15))
                 }
             case .int, .uint:
                 let isNegative = argument.kind == .int && argument.signed < 0
@@ -59,7 +64,8 @@ extension StringFormat {
                     place -= 4
                 }
             default:
-                return refused("only integers, byte buffers, and strings can be formatted as hex", argument)
+                return refused(
+                    "only integers, byte buffers, and strings can be formatted as hex", argument)
             }
             return nil
         }
@@ -69,7 +75,9 @@ extension StringFormat {
             let value: Double
             if argument.kind == .double {
                 value = argument.doubleBits
-            } else if let word = argument.text, word == "NaN" || word == "Infinity" || word == "-Infinity" {
+            } else if let word = argument.text,
+                word == "NaN" || word == "Infinity" || word == "-Infinity"
+            {
                 value = word == "NaN" ? .nan : (word == "Infinity" ? .infinity : -.infinity)
             } else {
                 return isFixed
@@ -97,7 +105,9 @@ extension StringFormat {
             case .bytes:
                 guard unsafe UTF8Text(argument.utf8).isValid else {
                     return failed {
-                        $0.append("could not convert argument \"invalid UTF-8 in bytes, cannot convert to string\"")
+                        $0.append(
+                            "could not convert argument \"invalid UTF-8 in bytes, cannot convert to string\""
+                        )
                         $0.append(" to string")
                     }
                 }
@@ -194,14 +204,18 @@ extension StringFormat {
                 keys.append(formatter.text.finish())
                 values.append(value)
             }
-            guard keys.finish().kind == .list, values.finish().kind == .list else { return .memoryExhausted }
+            guard keys.finish().kind == .list, values.finish().kind == .list else {
+                return .memoryExhausted
+            }
             unsafe ListSorting.sort(values.elements, by: keys.elements, call)
             text.append("{")
             for index in 0..<keys.count {
                 if index > 0 { text.append(", ") }
                 unsafe text.append(keys.elements[index].utf8)
                 text.append(":")
-                if let error = unsafe writeMember(values.elements[index], depth: depth) { return error }
+                if let error = unsafe writeMember(values.elements[index], depth: depth) {
+                    return error
+                }
             }
             text.append("}")
             return nil

@@ -6,7 +6,9 @@ internal import JSON
 enum StringFunctions {
     static func charAt(_ call: Call) -> Value {
         guard let text = call[0].text, let index = call[1].int else { return .noSuchOverload }
-        guard let byte = text.byteIndex(ofScalar: Int(index)) else { return outOfRange(index, call) }
+        guard let byte = text.byteIndex(ofScalar: Int(index)) else {
+            return outOfRange(index, call)
+        }
         if byte == text.count { return .string("") }
         return .string(text.slice(byte..<(byte + text.scalar(at: byte).byteCount)))
     }
@@ -124,13 +126,17 @@ enum StringFunctions {
                 message.append(end)
                 return message.finishError()
             }
-            guard let first = text.byteIndex(ofScalar: Int(start)) else { return outOfRange(start, call) }
+            guard let first = text.byteIndex(ofScalar: Int(start)) else {
+                return outOfRange(start, call)
+            }
             guard let last = text.byteIndex(ofScalar: Int(end - start), from: first) else {
                 return outOfRange(end, call)
             }
             return .string(text.slice(first..<last))
         }
-        guard let first = text.byteIndex(ofScalar: Int(start)) else { return outOfRange(start, call) }
+        guard let first = text.byteIndex(ofScalar: Int(start)) else {
+            return outOfRange(start, call)
+        }
         return .string(text.suffix(from: first))
     }
 
@@ -215,7 +221,8 @@ enum StringFunctions {
     /// The property White_Space. Source: Unicode PropList, as Go's `unicode.IsSpace` has it.
     private static func isWhiteSpace(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000:
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F,
+            0x3000:
             true
         default: false
         }
@@ -223,7 +230,8 @@ enum StringFunctions {
 }
 
 extension UTF8Text {
-    /// The byte where the code point before byte `index` begins. - Precondition: `0 < index ≤ count`.
+    /// The byte where the code point before byte `index` begins. - Precondition: `0 < index ≤
+    /// count`.
     fileprivate func byteIndex(before index: Int) -> Int {
         var previous = index - 1
         while previous > 0, index - previous < 4, self[previous] & 0xC0 == 0x80 { previous -= 1 }

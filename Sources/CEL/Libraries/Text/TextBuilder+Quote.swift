@@ -3,7 +3,8 @@
 package import JSON
 
 extension TextBuilder {
-    /// Appends `text` in double quotes as Go's `strconv.Quote` writes it, for messages that quote what was given.
+    /// Appends `text` in double quotes as Go's `strconv.Quote` writes it, for messages that quote
+    /// what was given.
     package mutating func append(goQuoted text: UTF8Text, after prefix: StaticString = "") {
         append(UInt8(ascii: "\""))
         append(prefix)
@@ -50,7 +51,8 @@ extension TextBuilder {
         guard let scalar = Unicode.Scalar(scalar) else { return false }
         if scalar == " " { return true }
         switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator,
+            .lineSeparator,
             .paragraphSeparator:
             return false
         default: return true

@@ -12,7 +12,8 @@ extension UTF8Text {
 
     /// The bytes of `range`, where they lie. - Precondition: `0 ≤ lowerBound ≤ upperBound ≤ count`.
     package func slice(_ range: Range<Int>) -> UTF8Text {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "a slice outside of the text")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count, "a slice outside of the text")
         guard let start = unsafe start else { return .empty }
         return unsafe UTF8Text(start: start + range.lowerBound, count: range.count)
     }
@@ -56,7 +57,8 @@ extension UTF8Text {
         guard text.count > 0 else { return start <= count ? start : nil }
         var index = start
         while index &+ text.count <= count {
-            guard let candidate = firstIndex(of: text[0], from: index), candidate &+ text.count <= count
+            guard let candidate = firstIndex(of: text[0], from: index),
+                candidate &+ text.count <= count
             else { return nil }
             if slice(candidate..<(candidate &+ text.count)) == text { return candidate }
             index = candidate &+ 1
@@ -86,7 +88,8 @@ extension UTF8Text {
         return scalars
     }
 
-    /// The code point that begins at byte `index` and its bytes; U+FFFD and one byte where there is none.
+    /// The code point that begins at byte `index` and its bytes; U+FFFD and one byte where there is
+    /// none.
     package func scalar(at index: Int) -> (value: UInt32, byteCount: Int) {
         let first = self[index]
         if first < 0x80 { return (UInt32(first), 1) }
@@ -104,7 +107,8 @@ extension UTF8Text {
             guard value >= 0x800, !(0xD800...0xDFFF).contains(value) else { break }
             return (value, 3)
         case 0xF0...0xF4:
-            guard let second = continuation(1), let third = continuation(2), let fourth = continuation(3)
+            guard let second = continuation(1), let third = continuation(2),
+                let fourth = continuation(3)
             else { break }
             let value = UInt32(first & 0x07) &<< 18 | second &<< 12 | third &<< 6 | fourth
             guard value >= 0x10000, value <= 0x10FFFF else { break }
@@ -114,7 +118,8 @@ extension UTF8Text {
         return (0xFFFD, 1)
     }
 
-    /// The byte where code point `position` begins; `count` for the position behind the last, nil further on.
+    /// The byte where code point `position` begins; `count` for the position behind the last, nil
+    /// further on.
     package func byteIndex(ofScalar position: Int, from byteIndex: Int = 0) -> Int? {
         guard position >= 0 else { return nil }
         var index = byteIndex

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import JSON
+
+extension Catalogue {
+    /// Why the API server's strict decoder would refuse `object`, in its words; nil where it would not.
+    ///
+    /// After a JSONPatch the API server decodes the whole object into the Go struct of the kind that the object says it
+    /// is. Only what differs from `original`, which it has decoded before, is looked at. Custom resources are decoded
+    /// into maps, and kinds without schema cannot be checked: both pass. Source: admission.md 7.1.
+    /// - Returns: The cause; the Status' message is `Internal error occurred: ` and this (code 500, reason InternalError,
+    ///   whatever the failure policy says).
+    package func decodeFailure(
+        of object: Node, original: Node, names: borrowing Names, wellKnown: AdmissionNames,
+        arena: inout Arena
+    ) -> String? {
+        let kind = object.groupVersionKind(wellKnown)
+        guard case .type(let type, isBuiltIn: true) = find(kind) else { return nil }
+        // Of another kind nothing has been decoded yet.
+        let isSameKind = kind == original.groupVersionKind(wellKnown)
+        var check = DecodeCheck(self)
+        check.check(object, isSameKind ? original : nil, type, owner: TypeRecord(), arena: &arena)
+        return check.message(names: names)
+    }
+}
+
+extension Node {
+    fileprivate func groupVersionKind(_ names: AdmissionNames) -> GroupVersionType {
+        let apiVersion = self[names.apiVersion]?.utf8 ?? .nothing
+        let kind = self[names.kind]?.utf8 ?? .nothing
+        for index in 0..<apiVersion.count where apiVersion[index] == UInt8(ascii: "/") {
+            return GroupVersionType(
+                group: apiVersion.part(0, index), version: apiVersion.part(index + 1, apiVersion.count),
+                type: kind)
+        }
+        return GroupVersionType(group: .nothing, version: apiVersion, type: kind)
+    }
+}
+
+extension UTF8Text {
+    fileprivate func part(_ start: Int, _ end: Int) -> UTF8Text {
+        unsafe UTF8Text(UnsafeBufferPointer(rebasing: buffer[start..<end]))
+    }
+}
