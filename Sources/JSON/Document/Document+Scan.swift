@@ -27,43 +27,25 @@ extension Document {
         var next = unsafe cells
         var limit = unsafe cells + cellCapacity
         var container = unsafe cells
+        // The names that came last, for predicting the next.
+        var context: UInt32 = 0
         var frame = unsafe frames
         unsafe cells.initialize(to: .null())
 
         values: while true {
             var name = Name.none
             if unsafe container.pointee.isOpenObject {
-                key: do {
-                    if unsafe cursor < blockEnd, unsafe cursor.pointee == UInt8(ascii: "\"") {
-                        let first = unsafe cursor + 1
-                        let stop = unsafe Scanner.stops(first)
-                        if stop.low != 0 {
-                            let shift = UInt64(truncatingIfNeeded: stop.low.trailingZeroBitCount)
-                            let behind = unsafe first + Int(truncatingIfNeeded: shift &>> 3)
-                            if unsafe Scanner.isQuoteAndColon(behind) {
-                                let low = unsafe Scanner.load(first) & ((1 &<< shift) &- 1)
-                                unsafe cursor = behind + 2
-                                name = unsafe names.internShort(
-                                    first, count: behind - first,
-                                    words: NameWords(low: low, high: 0))
-                                break key
-                            }
-                        } else if stop.high != 0 {
-                            let shift = UInt64(truncatingIfNeeded: stop.high.trailingZeroBitCount)
-                            let behind = unsafe first + (8 &+ Int(truncatingIfNeeded: shift &>> 3))
-                            if unsafe Scanner.isQuoteAndColon(behind) {
-                                let high = unsafe Scanner.load(first + 8) & ((1 &<< shift) &- 1)
-                                unsafe cursor = behind + 2
-                                name = unsafe names.internShort(
-                                    first, count: behind - first,
-                                    words: NameWords(low: Scanner.load(first), high: high))
-                                break key
-                            }
-                        }
-                    }
+                if unsafe cursor < blockEnd,
+                    let predicted = unsafe names.predicted(context, &cursor, end)
+                {
+                    name = predicted
+                } else {
+                    let start = unsafe cursor
                     unsafe (name, cursor) = try scanner.name(
-                        cursor, names: &names, texts: &texts, arena: &arena)
+                        start, blockEnd, names: &names, texts: &texts, arena: &arena)
+                    unsafe names.learn(context, start, cursor, name)
                 }
+                context = context &<< 2 ^ name.rawValue
                 let bit = 1 as UInt64 &<< (UInt64(name.rawValue) & 63)
                 if unsafe frame.pointee.seen & bit != 0 { unsafe frame.pointee.seen = .max }
                 unsafe frame.pointee.seen |= bit
@@ -105,7 +87,7 @@ extension Document {
                     unsafe next.initialize(to: Cell(payload: 0, name: name, kind: kind))
                     if unsafe frame == deepest { throw unsafe scanner.failure(.tooDeep, cursor - 2) }
                 } else {
-                    let index = unsafe UInt64(truncatingIfNeeded: container - cells)
+                    let index = unsafe Document.distance(cells, container)
                     unsafe next.initialize(to: Cell(payload: index, name: name, kind: kind))
                     guard unsafe frame < deepest else {
                         throw unsafe scanner.failure(.tooDeep, cursor - 1)
@@ -148,9 +130,8 @@ extension Document {
                     if replaced { hasAbsent = true }
                 }
                 let payload = unsafe container.pointee.payload
-                let cellCount = unsafe next - container - 1
-                unsafe container.pointee.payload =
-                    payload & 0xFFFF_FFFF_0000_0000 | UInt64(truncatingIfNeeded: cellCount)
+                let cellCount = unsafe Document.distance(container, next) &- 1
+                unsafe container.pointee.payload = payload & 0xFFFF_FFFF_0000_0000 | cellCount
                 unsafe container = cells + Int(payload & 0xFFFF_FFFF)
                 unsafe frame -= 1
             }
@@ -159,6 +140,13 @@ extension Document {
         guard unsafe cursor == end else { throw unsafe scanner.failure(.expectedEnd, cursor) }
         unsafe cellCount = next - cells
         return hasAbsent
+    }
+
+    /// Cells from `first` to `last`, which lies not before it: a shift where the difference of pointers divides.
+    @inline(__always) private static func distance(
+        _ first: UnsafeMutablePointer<Cell>, _ last: UnsafeMutablePointer<Cell>
+    ) -> UInt64 {
+        UInt64(UInt(bitPattern: last) &- UInt(bitPattern: first)) &>> 4
     }
 }
 

@@ -71,8 +71,34 @@
         unsafe UnsafeRawPointer(cursor).loadUnaligned(as: UInt16.self).littleEndian == 0x3A22
     }
 
-    /// Any member's name, with the space around it and the colon.
+    /// A member's name, with the space around it and the colon.
     @inline(never) func name(
+        _ from: Cursor, _ blockEnd: Cursor, names: inout Names, texts: inout Texts,
+        arena: inout Arena
+    ) throws(ScanFailure) -> (Name, Cursor) {
+        if unsafe from < blockEnd, unsafe from.pointee == UInt8(ascii: "\"") {
+            // Up to fifteen bytes: scanned, hashed and compared as the same two words.
+            let first = unsafe from + 1
+            let stop = unsafe Scanner.stops(first)
+            let isLow = stop.low != 0
+            let found = isLow ? stop.low : stop.high
+            let shift = UInt64(truncatingIfNeeded: found.trailingZeroBitCount)
+            let count = Int(truncatingIfNeeded: shift &>> 3) &+ (isLow ? 0 : 8)
+            if found != 0, unsafe Scanner.isQuoteAndColon(first + count) {
+                let mask = (1 as UInt64 &<< shift) &- 1
+                let words = unsafe NameWords(
+                    low: Scanner.load(first) & (isLow ? mask : .max),
+                    high: isLow ? 0 : Scanner.load(first + 8) & mask)
+                return unsafe (
+                    names.internShort(first, count: count, words: words), first + count + 2
+                )
+            }
+        }
+        return try unsafe unusualName(from, names: &names, texts: &texts, arena: &arena)
+    }
+
+    /// A longer name, one with escapes, or one that stands apart from its colon.
+    private func unusualName(
         _ from: Cursor, names: inout Names, texts: inout Texts, arena: inout Arena
     ) throws(ScanFailure) -> (Name, Cursor) {
         var cursor = unsafe Scanner.skipSpace(from, end)

@@ -38,6 +38,12 @@
     @usableFromInline package var count: Int
     /// The bytes of names that this table owns.
     var owned: [UnsafeMutablePointer<UInt8>]
+    /// See `Names+Predictions`. Names below `stableCount` were there when the last request ended.
+    var predictions: UnsafeMutablePointer<Prediction>
+    var predictionMask: UInt32 = 0
+    var pool: UnsafeMutablePointer<UInt8>
+    var poolUsed = 0
+    var stableCount = 0
     /// Whether the bytes of new names are copied, as for documents that outlive a request.
     package var copiesNewNames = false
 
@@ -55,6 +61,9 @@
         unsafe entries.pointee.count = .max
         count = 1
         unsafe owned = []
+        unsafe predictions = .allocate(capacity: 1)
+        unsafe predictions.initialize(to: .none)
+        unsafe pool = .allocate(capacity: 1)
     }
 
     /// A table of its own with the same names under the same numbers. Borrows no memory of `other`.
@@ -68,6 +77,8 @@
     deinit {
         unsafe slots.deallocate()
         unsafe entries.deallocate()
+        unsafe predictions.deallocate()
+        unsafe pool.deallocate()
         for unsafe start in unsafe owned { unsafe start.deallocate() }
     }
 
@@ -151,6 +162,9 @@
 
     /// Forgets every name with a number of `count` or above: the keys that only a finished request had.
     package mutating func forget(after count: Int) {
+        if count < stableCount { forgetPredictions() }
+        stableCount = min(count, self.count)
+        preparePredictions()
         guard count < self.count, count >= 1 else { return }
         // Newest first: with linear probing the last one in is never in the way of an older one.
         var number = self.count - 1

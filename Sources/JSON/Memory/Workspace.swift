@@ -29,8 +29,8 @@ public struct Workspace: ~Copyable {
             let end = min(names.count, seedCount + Limits.learnedNameCountMaximum)
             keptCount = names.own(
                 from: keptCount, to: end, byteCountMaximum: &learnableByteCount)
-            names.forget(after: keptCount)
         }
+        names.forget(after: keptCount)
         arena.reset()
     }
 }
