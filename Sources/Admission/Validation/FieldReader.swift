@@ -72,9 +72,12 @@ struct FieldReader {
     }
 
     private mutating func wrongKind(_ value: Manifest, path: String, expected: String) {
+        // YAML 1.1 reads `y`, `no` and `on` as booleans, which surprises authors.
+        let isScalar = value.list == nil && value.members == nil
         report(
             FieldError(
-                path, .invalid(value.kindName), "expected \(expected)", at: value.place))
+                path, .invalid(value.kindName), "expected \(expected)", at: value.place,
+                remedy: expected == "a string" && isScalar ? "put it in quotes" : nil))
     }
 }
 
