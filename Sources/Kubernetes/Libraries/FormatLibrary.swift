@@ -53,10 +53,21 @@ package enum FormatLibrary {
                 }
                 return call.optional(list.finish())
             },
+            // Closures that capture nothing are called without counting.
+            .init("format_dns1123Label") { _ in .format(.dns1123Label) },
+            .init("format_dns1123Subdomain") { _ in .format(.dns1123Subdomain) },
+            .init("format_dns1035Label") { _ in .format(.dns1035Label) },
+            .init("format_qualifiedName") { _ in .format(.qualifiedName) },
+            .init("format_dns1123LabelPrefix") { _ in .format(.dns1123LabelPrefix) },
+            .init("format_dns1123SubdomainPrefix") { _ in .format(.dns1123SubdomainPrefix) },
+            .init("format_dns1035LabelPrefix") { _ in .format(.dns1035LabelPrefix) },
+            .init("format_labelValue") { _ in .format(.labelValue) },
+            .init("format_uri") { _ in .format(.uri) },
+            .init("format_uuid") { _ in .format(.uuid) },
+            .init("format_byte") { _ in .format(.byte) },
+            .init("format_date") { _ in .format(.date) },
+            .init("format_datetime") { _ in .format(.datetime) },
         ]
-        + NamedFormat.allCases.map { format in
-            FunctionImplementation("format_\(format.key)") { _ in .format(format) }
-        }
 }
 
 extension CostRule {

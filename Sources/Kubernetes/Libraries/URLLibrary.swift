@@ -62,21 +62,27 @@ package enum URLLibrary {
         call[0].url.map { .string(part($0)) } ?? .noSuchOverload
     }
 
-    /// A list of values for each key, in order. A key is looked for again behind its first place:
-    /// queries are short.
+    /// A list of values for each key, in order. Sorting brings equal keys together: a query is a peer's, and
+    /// looking for each key again would let it cost the square of its length.
     private static func query(_ url: URL, _ call: Call) -> Value {
-        var map = call.map()
+        var keys = call.list()
+        var values = call.list()
         var parameters = URL.Parameters(url)
-        while let (rawKey, _) = parameters.next() {
-            let key = URL.unescapedParameter(rawKey, call.text(capacity: rawKey.count))
-            if map.contains(key) { continue }
+        while let (key, value) = parameters.next() {
+            keys.append(URL.unescapedParameter(key, call.text(capacity: key.count)))
+            values.append(URL.unescapedParameter(value, call.text(capacity: value.count)))
+        }
+        guard keys.finish().kind == .list, values.finish().kind == .list,
+            unsafe ListSorting.sort(values.elements, by: keys.elements, call)
+        else { return .memoryExhausted }
+        var map = call.map()
+        var start = 0
+        while start < keys.count {
+            let key = unsafe keys.elements[start]
             var list = call.list(capacity: 1)
-            var others = URL.Parameters(url)
-            while let (otherKey, value) = others.next() {
-                let other = URL.unescapedParameter(otherKey, call.text(capacity: otherKey.count))
-                if call.equals(key, other) {
-                    list.append(URL.unescapedParameter(value, call.text(capacity: value.count)))
-                }
+            while start < keys.count, unsafe call.equals(keys.elements[start], key) {
+                unsafe list.append(values.elements[start])
+                start += 1
             }
             map.set(key, list.finish())
         }

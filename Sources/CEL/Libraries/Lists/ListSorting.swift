@@ -3,7 +3,7 @@
 internal import JSON
 
 /// Sorting by the elements themselves or by keys that belong to them.
-enum ListSorting {
+package enum ListSorting {
     static func sort(_ call: Call) -> Value {
         guard call[0].isList else { return .noSuchOverload }
         return sorted(call[0], by: call[0], call)
@@ -44,7 +44,7 @@ enum ListSorting {
     }
 
     /// Sorts both rows by the keys; false where the arena's bound is reached.
-    @discardableResult @unsafe static func sort(
+    @discardableResult @unsafe package static func sort(
         _ values: UnsafeMutableBufferPointer<Value>, by keys: UnsafeMutableBufferPointer<Value>,
         _ call: Call
     ) -> Bool {

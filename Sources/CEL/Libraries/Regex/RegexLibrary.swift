@@ -55,38 +55,34 @@ package enum RegexLibrary {
         }
     }
 
-    private enum Pattern {
-        case expression(RegularExpression)
-        case failed(Value)
-    }
-
-    private static func pattern(_ call: Call, failurePrefix: String) -> Pattern {
+    /// Calls `body` with the expression of the second argument: the program's own where the pattern was
+    /// constant, else one of the cache's.
+    private static func withExpression(
+        _ call: Call, failurePrefix: String, _ body: (RegularExpression) -> Value
+    ) -> Value {
         if let prepared = unsafe call.prepared {
-            return .expression(
-                unsafe unsafeDowncast(prepared.takeUnretainedValue(), to: RegularExpression.self))
+            // The program owns it and outlives the call: nothing is counted.
+            return unsafe prepared._withUnsafeGuaranteedRef {
+                unsafe body(unsafeDowncast($0, to: RegularExpression.self))
+            }
         }
-        guard let text = call[1].text else { return .failed(.noSuchOverload) }
+        guard let text = call[1].text else { return .noSuchOverload }
         switch RegularExpressionCache.expression(text) {
-        case .success(let expression): return .expression(expression)
-        case .failure(let error): return .failed(call.error(failurePrefix + error.message))
+        case .success(let expression): return body(expression)
+        case .failure(let error): return call.error(failurePrefix + error.message)
         }
     }
 
     @Sendable private static func matches(_ call: Call) -> Value {
         guard let text = call[0].text, call[1].kind == .string else { return .noSuchOverload }
-        switch pattern(call, failurePrefix: "") {
-        case .expression(let expression): return .bool(expression.matches(text))
-        case .failed(let error): return error
-        }
+        return withExpression(call, failurePrefix: "") { .bool($0.matches(text)) }
     }
 
     @Sendable private static func find(_ call: Call) -> Value {
         guard let text = call[0].text else { return .noSuchOverload }
-        switch pattern(call, failurePrefix: "Illegal regex: ") {
-        case .expression(let expression):
+        return withExpression(call, failurePrefix: "Illegal regex: ") { expression in
             guard let match = expression.firstMatch(in: text) else { return .string("") }
             return .string(text.slice(match))
-        case .failed(let error): return error
         }
     }
 
@@ -97,15 +93,13 @@ package enum RegexLibrary {
             guard let given = call[2].int else { return .noSuchOverload }
             if given >= 0 { limit = given }
         }
-        switch pattern(call, failurePrefix: "Illegal regex: ") {
-        case .expression(let expression):
+        return withExpression(call, failurePrefix: "Illegal regex: ") { expression in
             var list = call.list()
             var matches = RegularExpressionMatches(of: expression, in: text)
             while list.count < limit, let match = matches.next() {
                 list.append(.string(text.slice(match)))
             }
             return list.finish()
-        case .failed(let error): return error
         }
     }
 }

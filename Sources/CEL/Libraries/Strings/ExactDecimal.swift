@@ -49,15 +49,14 @@ struct ExactDecimal {
     }
 
     private mutating func shiftLeft(_ bitCount: Int) {
-        for _ in 0..<bitCount {
-            var carry: UInt32 = 0
-            for index in 0..<wordCount {
-                let word = words[index]
-                words[index] = word << 1 | carry
-                carry = word >> 31
-            }
-            if carry > 0 { push(carry) }
+        let wordShift = bitCount / 32, bitShift = UInt64(bitCount % 32)
+        for index in stride(from: min(71, wordCount + wordShift), through: 0, by: -1) {
+            let source = index - wordShift
+            let high = source >= 0 && source < wordCount ? UInt64(words[source]) : 0
+            let low = source >= 1 && source <= wordCount ? UInt64(words[source - 1]) : 0
+            words[index] = UInt32(truncatingIfNeeded: high << bitShift | (low << bitShift) >> 32)
         }
+        wordCount = min(72, wordCount + wordShift + 1)
     }
 
     private mutating func shiftRight(_ bitCount: Int) {

@@ -55,6 +55,7 @@ extension UTF8Text {
     /// Where `text` stands first at or after `start`, in bytes.
     package func firstRange(of text: UTF8Text, from start: Int = 0) -> Int? {
         guard text.count > 0 else { return start <= count ? start : nil }
+        if text.count > Self.shortPatternByteCount { return firstRangeOfLong(text, from: start) }
         var index = start
         while index &+ text.count <= count {
             guard let candidate = firstIndex(of: text[0], from: index),
@@ -64,6 +65,30 @@ extension UTF8Text {
             index = candidate &+ 1
         }
         return nil
+    }
+
+    /// Up to here comparing at each place costs little more than reading once.
+    private static var shortPatternByteCount: Int { 32 }
+
+    /// By a rolling hash with a random base: the time is linear whatever a peer writes. Source: Karp and Rabin.
+    private func firstRangeOfLong(_ text: UTF8Text, from start: Int) -> Int? {
+        guard start >= 0, text.count <= count &- start else { return nil }
+        let base = RollingHash.base
+        var wanted: UInt64 = 0, found: UInt64 = 0, highest: UInt64 = 1
+        for index in 0..<text.count {
+            wanted = RollingHash.step(wanted, base, text[index])
+            found = RollingHash.step(found, base, self[start &+ index])
+            if index > 0 { highest = RollingHash.multiply(highest, base) }
+        }
+        var index = start
+        while true {
+            if wanted == found, slice(index..<(index &+ text.count)) == text { return index }
+            guard index &+ text.count < count else { return nil }
+            let leaving = RollingHash.multiply(highest, UInt64(self[index]))
+            found = RollingHash.subtract(found, leaving)
+            found = RollingHash.step(found, base, self[index &+ text.count])
+            index &+= 1
+        }
     }
 
     /// Less than zero, zero or more: the order of the bytes, which is that of the code points.
@@ -130,5 +155,26 @@ extension UTF8Text {
             remaining &-= 1
         }
         return index
+    }
+}
+
+/// Polynomials modulo the prime 2^61 - 1, at a point that no peer knows.
+private enum RollingHash {
+    static let prime: UInt64 = 1 << 61 - 1
+    static let base = UInt64.random(in: 256..<prime)
+
+    static func step(_ state: UInt64, _ base: UInt64, _ byte: UInt8) -> UInt64 {
+        let sum = multiply(state, base) &+ UInt64(byte)
+        return sum >= prime ? sum &- prime : sum
+    }
+
+    static func multiply(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        let product = one.multipliedFullWidth(by: other)
+        let folded = (product.low & prime) &+ (product.low &>> 61 | product.high &<< 3)
+        return folded >= prime ? folded &- prime : folded
+    }
+
+    static func subtract(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        one >= other ? one &- other : one &+ prime &- other
     }
 }
