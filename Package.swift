@@ -74,6 +74,7 @@ let package = Package(
             dependencies: [
                 "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
 

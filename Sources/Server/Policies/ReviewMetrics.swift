@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Admission
+internal import Synchronization
 
 /// The numbers of `/mutate`: what reviews came to, and what is loaded.
 package final class ReviewMetrics: MetricSource {
-    private let loops: [ReviewCounters]
+    private let loops = Mutex<[ReviewCounters]>([])
     private let policies: SnapshotBox<PolicySet>
 
-    package init(_ loops: [ReviewCounters], policies: SnapshotBox<PolicySet>) {
-        self.loops = loops
-        self.policies = policies
+    package init(policies: SnapshotBox<PolicySet>) { self.policies = policies }
+
+    /// Counters for one more loop.
+    package func makeCounters() -> ReviewCounters {
+        let counters = ReviewCounters()
+        loops.withLock { $0.append(counters) }
+        return counters
     }
 
     package func write(to page: inout MetricsPage) {
-        let values = loops.map(\.values)
+        let values = loops.withLock { $0 }.map(\.values)
         let reviews = "postern_reviews_total"
         page.family(reviews, .counter, "Admission reviews answered, by their end.")
         page.sample(reviews, [.init("result", "unchanged")], values.reduce(0) { $0 &+ $1.unchanged })

@@ -60,14 +60,4 @@ struct ServeCommand: ParsableCommand {
             .drainSeconds: [drainSeconds].compactMap(\.self), .logLevel: [logLevel].compactMap(\.self),
         ]
     }
-
-    func run() throws {
-        let settings: ServeSettings
-        do {
-            settings = try ServeSettings(flags: flags, environment: [:], file: nil)
-        } catch {
-            throw CommandFailure(text: error.description)
-        }
-        Terminal.complain("would serve \(settings)\n")
-    }
 }

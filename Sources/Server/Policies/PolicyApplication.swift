@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Admission
+internal import HTTP
+package import Logging
+
+extension Application {
+    /// The admission webhook over policies in files: `/mutate`, its metrics, and the files read again when they change.
+    ///
+    /// Policies that do not load are logged and left out; what cannot be read any more later keeps its last good version.
+    package static func admission(
+        _ files: PolicyFiles, limits: Limits, log: Logger
+    ) -> Application {
+        let language = PolicyLanguage()
+        let state = FilesState(of: files.paths)
+        let first = files.load(language: language)
+        Self.report(first, "Policies loaded", log)
+        let policies = SnapshotBox(first)
+        let metrics = ReviewMetrics(policies: policies)
+        var application = Application { _ in
+            [
+                Route(
+                    "/mutate", .posting(byteCountMaximum: limits.http.bodyByteCount),
+                    needsVerifiedPeer: true,
+                    handler: MutateRoute(policies, counters: metrics.makeCounters()))
+            ]
+        }
+        application.metricSources = [metrics]
+        application.checks = [
+            HealthCheck("policies", .ready) {
+                let set = policies.value
+                return set.policies.isEmpty && set.errorCount > 0 ? "no policy could be loaded" : nil
+            }
+        ]
+        application.watches = [
+            FileWatcher.Watch("policies", since: state) {
+                let next = files.load(language: language, previous: policies.value)
+                Self.report(next, "Policies reloaded", log)
+                policies.replace(with: next)
+            }
+        ]
+        return application
+    }
+
+    private static func report(_ set: PolicySet, _ message: Logger.Message, _ log: Logger) {
+        for problem in set.problems {
+            let level: Logger.Level = problem.severity == .error ? .error : .info
+            log.log(
+                level: level, "\(problem.message)",
+                metadata: [
+                    "place": .string("\(problem.place)"), "object": .string(problem.object),
+                    "excerpt": .string(problem.excerpt),
+                ])
+        }
+        log.info(
+            message,
+            metadata: [
+                "policies": .stringConvertible(set.policies.count),
+                "bindings": .stringConvertible(set.bindingCount),
+                "errors": .stringConvertible(set.errorCount),
+            ])
+    }
+}

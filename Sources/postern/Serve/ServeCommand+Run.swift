@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import EventLoop
+internal import Glibc
+internal import JSON
+internal import Logging
+internal import Server
+internal import YAML
+
+extension ServeCommand {
+    func run() throws {
+        // Before the first thread, so that none takes them.
+        let signals = try Signals()
+        let settings = try resolvedSettings()
+        let log = Logger(label: "postern") { [level = settings.logLevel] _ in
+            JSONLogHandler(level: Logger.Level(rawValue: level) ?? .info)
+        }
+        var configuration = Configuration(
+            listen: settings.listen, metricsListen: settings.metricsListen,
+            certificates: CertificateFiles(
+                chain: settings.certificate, key: settings.key,
+                clientAuthorities: settings.clientAuthority),
+            version: Version.text, log: log)
+        configuration.loopCount = settings.threads
+        configuration.limits.drainMilliseconds = Int64(settings.drainSeconds) * 1_000
+        let files = PolicyFiles(
+            policies: settings.policies, namespaces: settings.namespaces, schemas: settings.schemas)
+        for path in files.paths where FileSystem.fingerprint(of: path) == 0 {
+            throw CommandFailure(text: "\(path) does not exist or cannot be read")
+        }
+        let application = Application.admission(
+            files, limits: configuration.limits, log: log)
+        do {
+            let server = try WebhookServer(configuration, application)
+            try server.run(until: signals)
+        } catch {
+            throw CommandFailure(text: "\(error)")
+        }
+    }
+
+    /// The command line over the environment over the file of `--config`.
+    private func resolvedSettings() throws -> ServeSettings {
+        var environment: [String: String] = [:]
+        for name in ServeSettings.Name.allCases {
+            if let value = unsafe getenv(name.environmentName) {
+                environment[name.environmentName] = unsafe String(cString: value)
+            }
+        }
+        do {
+            return try ServeSettings(
+                flags: flags, environment: environment, file: try config.map(Self.settingsFile))
+        } catch let error as SettingsError {
+            throw CommandFailure(text: error.description)
+        }
+    }
+
+    /// A YAML map of settings: each a scalar or a list of them.
+    private static func settingsFile(
+        _ path: String
+    ) throws -> (path: String, values: [String: [String]]) {
+        var names = Names()
+        let document: YAMLDocument?
+        do {
+            let bytes = try FileSystem.contents(of: path, byteCountMaximum: 1 << 20)
+            document = try YAMLDocument.read(bytes, file: path, names: &names).first
+        } catch let error as YAMLError {
+            throw CommandFailure(text: "\(error)")
+        } catch {
+            throw CommandFailure(text: "\(path) cannot be read: \(error)")
+        }
+        guard let document else { return (path, [:]) }
+        guard document.root.kind == .object else {
+            throw CommandFailure(text: "\(path): expected a map of settings")
+        }
+        var values: [String: [String]] = [:]
+        for (name, value) in document.root.members {
+            var texts: [String] = []
+            if value.kind == .array {
+                for element in value.elements { texts.append(text(element)) }
+            } else {
+                texts.append(text(value))
+            }
+            values[names.utf8(name).string] = texts
+        }
+        return (path, values)
+    }
+
+    private static func text(_ value: Node) -> String {
+        if let text = value.string { return text }
+        if let number = value.int { return String(number) }
+        return value.bool.map { $0 ? "true" : "false" } ?? ""
+    }
+}
