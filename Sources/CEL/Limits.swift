@@ -16,7 +16,7 @@ package enum Limits {
     package static let issueCount = 100
 
     /// Nesting that the planner follows: operators within the recursion limit may each hold chains of calls.
-    static let planDepth = 2_000
+    static let planDepth = 800
     /// What the constants of one expression may take while it is planned: 100,000 code points of elements of 16 bytes, and growth.
     static let constantByteCount = 16 << 20
     /// Bytes of one time zone file; the largest of the IANA database has 4 KiB.

@@ -80,7 +80,8 @@ public import JSON
             instructions: Program.copy(planned.code), constants: constants,
             constantCount: planned.constants.count, registerCount: planned.registerCount, steps: steps,
             stepFlags: Program.copy(planned.stepFlags), sites: Program.copy(planned.sites), messages: messages,
-            sets: sets, optionals: Program.copy(planned.optionals), variableNames: names,
+            sets: sets, optionals: Program.copy(planned.optionals), operands: Program.copy(planned.operands),
+            variableNames: names,
             variableCount: variableNames.count, types: Program.copy(functions.types),
             typeCount: functions.types.count)
     }
@@ -95,6 +96,7 @@ public import JSON
         unsafe tables.messages.deallocate()
         unsafe tables.sets.deallocate()
         unsafe tables.optionals.deallocate()
+        unsafe tables.operands.deallocate()
         unsafe tables.variableNames.deallocate()
         if let types = unsafe tables.types {
             unsafe UnsafeMutablePointer(mutating: types).deinitialize(count: tables.typeCount)

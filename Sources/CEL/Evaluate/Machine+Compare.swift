@@ -87,7 +87,7 @@ extension Machine {
     /// `element in [literals]`.
     @inline(never) func containsConstant(_ element: Value, _ set: Int) -> Value {
         if element.kind == .error { return element }
-        return unsafe .bool(tables.sets[set].find(element) != nil)
+        return unsafe .bool((tables.sets + set).pointee.holds(element))
     }
 
     @inline(never) func size(_ value: Value) -> Value {

@@ -107,6 +107,10 @@ extension Machine {
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
 
+            case .concatenate:
+                let outcome = concatenate(step)
+                cost &+= outcome.cost
+                unsafe target.pointee = outcome.value
             case .add:
                 let right = unsafe base[Int(step.right)]
                 if left.kind == .int, right.kind == .int {

@@ -15,6 +15,7 @@
     mutating func measure(_ value: Value) {
         switch value.kind {
         case .string, .bytes, .type: add(value.length)
+        case .error: add(Int(value.aux))
         case .list:
             add(value.length * MemoryLayout<Value>.stride)
             var cursor = ListCursor(value)
@@ -57,6 +58,11 @@
         case .string, .bytes, .type:
             let place = unsafe take(value.length).bindMemory(to: UInt8.self, capacity: value.length)
             if let source = unsafe value.utf8.baseAddress { unsafe place.update(from: source, count: value.length) }
+            moved.payload = UInt64(UInt(bitPattern: place))
+        case .error:
+            let count = Int(value.aux)
+            let place = unsafe take(count).bindMemory(to: UInt8.self, capacity: count)
+            if let source = unsafe value.stored(UInt8.self) { unsafe place.update(from: source, count: count) }
             moved.payload = UInt64(UInt(bitPattern: place))
         case .list:
             let place = unsafe take(value.length * MemoryLayout<Value>.stride)

@@ -45,6 +45,8 @@ enum Operation: UInt8, BitwiseCopyable {
     /// t = l[r]; flags 1: `[?r]`, 2 the path began optional
     case index
 
+    /// t = the texts that `spare` operands from `extra` on hold, one after the other: a chain of `+` on strings
+    case concatenate
     case add, subtract, multiply, divide, modulo
     case negate, not
     case equal, notEqual

@@ -11,6 +11,7 @@ struct PlannedProgram {
     /// Maps.
     var sets: [Value]
     var optionals: [Bool]
+    var operands: [UInt16]
     var registerCount: Int
 }
 
@@ -33,6 +34,6 @@ extension Planner {
         }
         return PlannedProgram(
             code: code, constants: constants, steps: steps, stepFlags: stepFlags, sites: sites, messages: messages,
-            sets: sets, optionals: optionals, registerCount: registerCount)
+            sets: sets, optionals: optionals, operands: operands.map(operand), registerCount: registerCount)
     }
 }

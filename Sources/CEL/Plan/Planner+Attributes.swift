@@ -102,6 +102,15 @@ extension Planner {
         case .local(let index, let role): return .register(try local(index, role), isCharged: charged)
         default: break
         }
+        if case .identifier(let name) = ast[node].kind {
+            // Nobody declares it: only an unchecked expression comes this far.
+            var message = unsafe TextBuilder(scratch)
+            message.append("no such attribute(s): ")
+            message.append(ast.names[name])
+            let register = try register()
+            emit(.move, target: register, left: try constant(message.finishError()))
+            return .register(register, isCharged: charged)
+        }
         if case .call(let function, _) = ast[node].kind, function == KnownName.conditional.name {
             return .register(try compile(node), isCharged: false)
         }

@@ -59,6 +59,7 @@ extension Planner {
         case .greaterOrEqual: return try comparison(.greaterOrEqual, node, arguments, target)
         case .add:
             if let appended = try append(arguments, target) { return appended }
+            if let joined = try concatenation(node, target) { return joined }
             let id = overload(node)
             return try binary(
                 .add, arguments, target, flags: id == "add_string" || id == "add_bytes" ? 1 : 0)

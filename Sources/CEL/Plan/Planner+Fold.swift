@@ -123,7 +123,7 @@ extension Planner {
         {
             return .bool(false)
         }
-        guard range.count == 1, function.index > KnownName.while.rawValue else { return nil }
+        guard environment.options.foldsConversions, range.count == 1, function.index > KnownName.while.rawValue else { return nil }
         let name = ast.names[function]
         guard Planner.conversions.contains(name), let argument = ast[range].first,
             let value = try fold(argument)

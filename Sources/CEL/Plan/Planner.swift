@@ -24,6 +24,7 @@ import JSON
     var messages: [MessageSite] = []
     var sets: [Value] = []
     var optionals: [Bool] = []
+    var operands: [UInt16] = []
     var pendingCost = 0
     var nextRegister = 0
     var registerCount = 0

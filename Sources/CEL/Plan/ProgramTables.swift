@@ -19,6 +19,8 @@ import JSON
     let sets: UnsafePointer<MapStorage>
     /// Which elements, entries or fields of a constructor are optional.
     let optionals: UnsafePointer<Bool>
+    /// Registers of instructions with many operands.
+    let operands: UnsafePointer<UInt16>
     /// By slot, strings: for `no such attribute(s): x`.
     let variableNames: UnsafePointer<Value>
     let variableCount: Int

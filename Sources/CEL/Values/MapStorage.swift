@@ -48,6 +48,16 @@ import JSON
         return nil
     }
 
+    /// Whether some key equals `key`: as `find`, with texts compared in line while there are few.
+    @inline(__always) func holds(_ key: Value) -> Bool {
+        guard key.kind == .string, unsafe slots == nil, let entries = unsafe entries else { return find(key) != nil }
+        for index in 0..<count {
+            let other = unsafe entries[index].key
+            if other.kindAndLength == key.kindAndLength, unsafe bytesEqual(other.utf8, key.utf8) { return true }
+        }
+        return false
+    }
+
     /// Gives `key` the value, replacing one it has; false where the arena's bound is reached. `1` and `1u` are keys of their own here, though
     /// either is found by both.
     mutating func set(_ key: Value, _ value: Value, arena: inout Arena) -> Bool {

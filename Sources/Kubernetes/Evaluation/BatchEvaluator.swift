@@ -68,5 +68,7 @@ package struct BatchEvaluator: ~Copyable {
             EvaluationOutput.write(outcome.value, program, &workspace, to: &buffer)
             answer.value = buffer.string
         }
+        // Values and errors point into the program.
+        withExtendedLifetime(program) {}
     }
 }
