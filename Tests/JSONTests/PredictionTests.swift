@@ -52,7 +52,8 @@ import Testing
         // The same numbers stand for other names each time.
         for round in 0..<50 {
             let key = "k\(round % 7)"
-            let bytes = Array("{\"seed\":1,\"\(key)\":{\"seed\":2,\"x\(key)\":3},\"long name \(key) of more than sixteen\":4}\(String(repeating: " ", count: 64))".utf8)
+            let text = #"{"seed":1,"\#(key)":{"seed":2,"x\#(key)":3},"long name \#(key) of more than sixteen":4}"#
+            let bytes = Array((text + String(repeating: " ", count: 64)).utf8)
             try unsafe bytes.withUnsafeBufferPointer { bytes in
                 try unsafe document.read(bytes, names: &names, arena: &arena)
             }

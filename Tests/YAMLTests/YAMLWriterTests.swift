@@ -14,7 +14,7 @@ import Testing
             "a: \"yes\"\nb: \"12\"\nc: \"\"\nd: \"x: y\"\ne: \"- x\"\nf: plain text\ng: \"# no\"\nh: \"a #b\"\n"),
         (#"{"a":"one\ntwo\n","b":"one\ntwo","c":"one\n\n","d":"\n x"}"#,
             "a: |\n  one\n  two\nb: |-\n  one\n  two\nc: |+\n  one\n\nd: \"\\n x\"\n"),
-        ("[]", "[]\n"), ("\"x\"", "x\n"), (#"["a\u0000\u0085"]"#, "- \"a\\x00\\x85\"\n"),
+        ("[]", "[]\n"), ("\"x\"", "x\n"), (#""x\ny\n""#, "|\n  x\n  y\n"), (#"["a\u0000\u0085"]"#, "- \"a\\x00\\x85\"\n"),
     ])
     func writes(_ row: (json: String, yaml: String)) throws {
         var names = Names()

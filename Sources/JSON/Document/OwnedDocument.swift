@@ -5,7 +5,8 @@
 /// It has its own copy of the bytes, its own tape and its own arena, and its names are copied into the seed `Names` it
 /// was read with, so its nodes may stand beside those of any request whose names began as a copy of that seed.
 ///
-/// Immutable once read, so threads may share it.
+/// Immutable once read, so threads may share it. Hold it by a name or a property of its own while its nodes are used: an array
+/// or an expression that alone holds it may let go of it after its last use, before that of a node.
 @safe public final class OwnedDocument: @unchecked Sendable {
     private let document: Document
     private let arena: Arena

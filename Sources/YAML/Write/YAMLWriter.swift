@@ -10,7 +10,7 @@ package enum YAMLWriter {
         switch node.kind {
         case .object where node.count > 0: writeMembers(node, names, 0, &output, isInline: false)
         case .array where node.count > 0: writeElements(node, names, 0, &output, isInline: false)
-        default: writeInline(node, 0, &output)
+        default: writeInline(node, 2, &output)
         }
     }
 
