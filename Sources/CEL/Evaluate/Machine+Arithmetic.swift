@@ -135,6 +135,7 @@ extension Machine {
     }
 
     private func concatenateLists(_ left: Value, _ right: Value) -> Value {
+        if left.isKeyedList { return context.merged(left, right) }
         if right.listCount == 0 { return shared(left) }
         if left.listCount == 0 { return shared(right) }
         var builder = unsafe ListBuilder(workspace, capacity: left.listCount &+ right.listCount)

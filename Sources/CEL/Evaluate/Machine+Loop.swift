@@ -120,7 +120,8 @@ extension Machine {
     /// Appends to the accumulator of a loop, which nobody else sees yet: in place, with room to grow in aux.
     @inline(always) func append(_ value: Value, to accumulator: UnsafeMutablePointer<Value>) {
         let list = unsafe accumulator.pointee
-        if list.kind == .list, value.kind != .error, list.length < Int(list.aux) {
+        // Signed: a keyed list, which has the top bit set, has no room.
+        if list.kind == .list, value.kind != .error, list.length < Int(Int32(bitPattern: list.aux)) {
             let place = unsafe UnsafeMutablePointer<Value>(bitPattern: UInt(truncatingIfNeeded: list.payload))
                 .unsafelyUnwrapped
             unsafe place[list.length] = value

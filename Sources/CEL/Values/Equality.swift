@@ -31,6 +31,7 @@ import JSON
         case .array, .list:
             guard other.isList, one.listCount == other.listCount, depth < ComparisonContext.depthMaximum
             else { return false }
+            if one.isKeyedList { return equalsKeyed(one, other) { equals($0, $1, depth: depth &+ 1) } }
             var left = ListCursor(one)
             var right = ListCursor(other)
             while let a = left.next(), let b = right.next() {

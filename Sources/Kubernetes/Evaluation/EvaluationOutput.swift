@@ -76,6 +76,7 @@ enum EvaluationOutput {
         var pairs: [(key: String, value: String)] = []
         var cursor = MapCursor(value)
         while let entry = cursor.next(workspace.names) {
+            if entry.key.isAlias { continue }
             pairs.append((render(entry.key, &workspace), render(entry.value, &workspace, isPlain: isPlain)))
         }
         pairs.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }

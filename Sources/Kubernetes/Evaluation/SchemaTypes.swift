@@ -76,7 +76,7 @@ enum SchemaTypes {
         return .object(name)
     }
 
-    private static let reserved: Set<String> = [
+    static let reserved: Set<String> = [
         "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if",
         "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
     ]
@@ -118,6 +118,8 @@ struct Schema {
     var preservesUnknown: Bool
     var isEmbeddedResource: Bool
     var listType: String?
+    /// Of a list of type map the fields that tell its elements apart.
+    var listMapKeys: [String]
 
     init(_ node: Node, _ names: borrowing JSON.Names) {
         root = node
@@ -131,6 +133,7 @@ struct Schema {
         preservesUnknown = member("x-kubernetes-preserve-unknown-fields", names)?.bool ?? false
         isEmbeddedResource = member("x-kubernetes-embedded-resource", names)?.bool ?? false
         listType = member("x-kubernetes-list-type", names)?.string
+        listMapKeys = member("x-kubernetes-list-map-keys", names)?.elements.compactMap(\.string) ?? []
     }
 
     func node(_ name: String, _ names: borrowing JSON.Names) -> Node? {

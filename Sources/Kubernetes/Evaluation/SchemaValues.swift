@@ -21,9 +21,20 @@ enum SchemaValues {
             for element in node.elements {
                 elements.append(value(element, schema: items, isResourceRoot: false, &workspace))
             }
-            return workspace.list(elements)
+            return list(elements, own, &workspace)
         case ("object", .object): return object(node, own, isResourceRoot: isResourceRoot, &workspace)
         default: return Value(node)
+        }
+    }
+
+    private static func list(_ elements: [Value], _ own: Schema, _ workspace: inout Workspace) -> Value {
+        switch own.listType {
+        case "set": return workspace.keyedList(elements, keys: nil)
+        case "map":
+            var keys: [Value] = []
+            for key in own.listMapKeys { keys.append(workspace.string(SchemaTypes.escape(key))) }
+            return workspace.keyedList(elements, keys: keys)
+        default: return workspace.list(elements)
         }
     }
 
@@ -66,8 +77,24 @@ enum SchemaValues {
             // A declared field that is null counts as absent.
             if member.isNull { continue }
             let key = workspace.string(SchemaTypes.escape(property))
-            entries.append((key, value(member, schema: schema, isResourceRoot: false, &workspace)))
+            let fieldValue = value(member, schema: schema, isResourceRoot: false, &workspace)
+            entries.append((key, fieldValue))
+            if SchemaTypes.reserved.contains(property) {
+                entries.append((.alias(workspace.string(property)), fieldValue))
+            }
         }
         return workspace.map(entries)
     }
+}
+
+extension Value {
+    /// A key under which a field is found beside its proper, escaped name: a reserved word that may stand behind a dot.
+    /// Objects of a schema are never walked, so nobody sees it but who looks for it.
+    static func alias(_ key: Value) -> Value {
+        var key = key
+        key.aux = .max
+        return key
+    }
+
+    var isAlias: Bool { aux == .max }
 }
