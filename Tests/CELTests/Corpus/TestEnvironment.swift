@@ -31,6 +31,10 @@ enum TestEnvironment {
         ])
         for index in 0..<30 { environment.declare(variable: "@index\(index)", .dyn) }
         environment.declare(functions: ExtensionDeclarations.specification)
+        environment.types.addTypeName("net.IP", NetworkLibrary.addressType)
+        environment.types.addTypeName("net.CIDR", NetworkLibrary.networkType)
+        TestMessages.declare(in: &environment.types)
+        environment.prepare()
         return environment
     }()
 
