@@ -46,7 +46,9 @@ struct Checker {
 
     mutating func resolve() -> CheckedAST {
         check(ast.root)
-        for position in types.indices { types[position] = variables.substitute(types[position], closing: true) }
+        if !variables.isEmpty {
+            for position in types.indices { types[position] = variables.substitute(types[position], closing: true) }
+        }
         return CheckedAST(ast: ast, types: types, references: references, candidates: candidates)
     }
 
@@ -287,19 +289,24 @@ extension Checker {
             return resolveLogical(node, overloads, arguments)
         }
         var argumentTypes: [CELType] = []
+        var tags = EnvironmentIndex.Tags()
         argumentTypes.reserveCapacity(Int(arguments.count) + 1)
         if let target { argumentTypes.append(type(target)) }
         for argument in ast[arguments] { argumentTypes.append(type(argument)) }
+        for argumentType in argumentTypes { tags.append(argumentType) }
         var result: CELType?
         let start = UInt32(truncatingIfNeeded: candidates.count)
         for overload in overloads {
-            let signature = index.signatures[Int(overload.value)]
-            guard signature.isMember == (target != nil) else { continue }
+            let outline = index.outlines[Int(overload.value)]
+            guard outline.isMember == (target != nil) else { continue }
             if excludesCrossType, StandardDeclarations.isCrossType(environment[overload]) { continue }
+            // Variables are counted also for overloads that do not fit: their numbers show in messages.
+            let first = outline.variableCount > 0 ? variables.fresh(Int(outline.variableCount)) : 0
+            guard Int(outline.parameterCount) == argumentTypes.count, outline.tags.mayAgree(with: tags) else { continue }
+            let signature = index.signatures[Int(overload.value)]
             var parameters = signature.parameters
             var overloadResult = signature.result
             if signature.variableCount > 0 {
-                let first = variables.fresh(signature.variableCount)
                 parameters = parameters.map { $0.shifted(by: first) }
                 overloadResult = overloadResult.shifted(by: first)
             }

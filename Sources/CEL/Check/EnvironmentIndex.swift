@@ -13,6 +13,8 @@ final class EnvironmentIndex: Sendable {
     let isFunctionRoot: [Bool]
     /// By overload index: the signature with type parameters numbered from 0.
     let signatures: [Signature]
+    /// By overload index: what most calls are refused by, without looking at types.
+    let outlines: [Outline]
 
     /// An overload as the checker uses it.
     struct Signature: Sendable {
@@ -42,6 +44,7 @@ final class EnvironmentIndex: Sendable {
         isIdentifierRoot = texts.map(identifierRoots.contains)
         isFunctionRoot = texts.map(functionRoots.contains)
         signatures = environment.overloads.map(EnvironmentIndex.signature)
+        outlines = signatures.map(Outline.init)
     }
 
     /// The part before the first dot of a qualified name; nothing of a simple one.
@@ -81,6 +84,70 @@ extension CELType {
         case .type(let inner): .type(inner.shifted(by: first))
         case .opaque(let name, let parameters): .opaque(name, parameters.map { $0.shifted(by: first) })
         default: self
+        }
+    }
+}
+
+extension EnvironmentIndex {
+    /// The shape of a signature in a few integers: nine overloads of `_+_` are told apart without touching a type.
+    struct Outline: Sendable {
+        let isMember: Bool
+        let parameterCount: UInt8
+        let variableCount: UInt8
+        let tags: Tags
+
+        init(_ signature: Signature) {
+            isMember = signature.isMember
+            parameterCount = UInt8(truncatingIfNeeded: signature.parameters.count)
+            variableCount = UInt8(truncatingIfNeeded: signature.variableCount)
+            tags = signature.parameters.reduce(into: Tags()) { $0.append($1) }
+        }
+    }
+
+    /// One byte a type, of the first eight: 0 for types that may agree with others than their own kind.
+    struct Tags: Sendable {
+        private var bytes: UInt64 = 0
+        private(set) var count: UInt8 = 0
+
+        mutating func append(_ type: CELType) {
+            if count < 8 { bytes |= UInt64(type.tag) << (UInt64(count) * 8) }
+            count += 1
+        }
+
+        /// Whether types of these kinds may agree, one by one.
+        func mayAgree(with other: Tags) -> Bool {
+            var one = bytes
+            var two = other.bytes
+            while one != 0, two != 0 {
+                let own = one & 0xFF
+                let others = two & 0xFF
+                if own != 0, others != 0, own != others { return false }
+                one >>= 8
+                two >>= 8
+            }
+            return true
+        }
+    }
+}
+
+extension CELType {
+    /// Its kind, where it agrees with no other kind.
+    fileprivate var tag: UInt8 {
+        switch self {
+        case .dyn, .error, .any, .null, .wrapper, .parameter, .variable: 0
+        case .bool: 1
+        case .int: 2
+        case .uint: 3
+        case .double: 4
+        case .string: 5
+        case .bytes: 6
+        case .duration: 7
+        case .timestamp: 8
+        case .metatype, .type: 9
+        case .list: 10
+        case .map: 11
+        case .object: 12
+        case .opaque: 13
         }
     }
 }

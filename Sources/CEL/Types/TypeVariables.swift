@@ -11,6 +11,9 @@ struct TypeVariables {
     /// What bindings were before, so that a failed attempt can be undone.
     private var trail: [(variable: UInt32, previous: CELType?)] = []
 
+    /// Whether none was made.
+    var isEmpty: Bool { bindings.isEmpty }
+
     mutating func fresh() -> CELType {
         bindings.append(nil)
         return .variable(UInt32(truncatingIfNeeded: bindings.count - 1))

@@ -32,6 +32,8 @@ enum WellKnownTypes {
             ObjectType(name: "google.protobuf.Any", fields: ["type_url": .string, "value": .bytes]),
             ObjectType(name: "google.protobuf.Duration", fields: seconds),
             ObjectType(name: "google.protobuf.Timestamp", fields: seconds),
+            ObjectType(name: "google.protobuf.Empty", fields: [:]),
+            ObjectType(name: "google.protobuf.FieldMask", fields: ["paths": .list(.string)]),
             ObjectType(name: "google.protobuf.Struct", fields: ["fields": .map(.string, .dyn)]),
             ObjectType(name: "google.protobuf.ListValue", fields: ["values": .list(.dyn)]),
             ObjectType(name: "google.protobuf.Value", fields: value),

@@ -20,7 +20,7 @@ struct SpecificationCompilationTests {
                 same += 1
             }
         }
-        let rest = absent.map { ", \($0.value) with \($0.key) that are not declared" }.joined()
+        let rest = absent.map { ", \($0.value) not tried (\($0.key))" }.joined()
         print("compiling \(file): \(same) of \(cases.count)\(rest)")
     }
 

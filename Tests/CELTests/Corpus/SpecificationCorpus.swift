@@ -46,12 +46,25 @@ enum SpecificationCorpus {
         case messages
         /// The math and encoders extensions, and `reverse` of a later strings extension.
         case libraries
+        /// Nothing: cel-go 0.27 fails these tests itself, and what it does is what is wanted here.
+        case upstream
     }
 
+    /// Tests that cel-go's own run of the suite leaves out because their types are deduced otherwise.
+    private static let upstreamDiffers: Set<String> = [
+        "type_deduction/wrappers/wrapper_promotion_2",
+        "type_deduction/legacy_nullable_types/null_assignable_to_message_parameter_candidate",
+        "type_deduction/legacy_nullable_types/null_assignable_to_duration_parameter_candidate",
+        "type_deduction/legacy_nullable_types/null_assignable_to_timestamp_parameter_candidate",
+        "type_deduction/legacy_nullable_types/null_assignable_to_abstract_parameter_candidate",
+    ]
+
     static func absence(_ test: Case) -> Absence? {
+        if upstreamDiffers.contains(test.name) { return .upstream }
         if test.name.hasPrefix("math_ext/") && test.expression.contains("math.") { return .libraries }
         if test.name.hasPrefix("encoders_ext/") || test.name.hasPrefix("string_ext/reverse/") { return .libraries }
         if test.name.hasPrefix("proto2_ext/") || test.name.hasPrefix("enums/strong") { return .messages }
+        if test.name.hasPrefix("proto2/extensions_") { return .messages }
         let words = ["_ext", "TestRequired", "TestAllRequired", "proto2.int32_ext", "getExt", "hasExt"]
         return words.contains { test.expression.contains($0) } ? .messages : nil
     }
