@@ -2,13 +2,15 @@
 
 /// A message in the text format of protocol buffers, read without its schema.
 ///
-/// The published conformance tables are written in it (`SimpleTestFile`). Fields keep their order and may repeat; the name of a field is
-/// an identifier, or in brackets the name of an extension or the type of an `Any`.
+/// The published conformance tables are written in it (`SimpleTestFile`). Fields keep their order
+/// and may repeat; the name of a field is an identifier, or in brackets the name of an extension or
+/// the type of an `Any`.
 struct Textproto {
     var fields: [(name: String, value: Value)] = []
 
     enum Value {
-        /// A number or an enumeration constant, as it is written: `-1`, `1e3`, `nan`, `true`, `INT64`.
+        /// A number or an enumeration constant, as it is written: `-1`, `1e3`, `nan`, `true`,
+        /// `INT64`.
         case scalar(String)
         /// The bytes of a string, its escapes resolved.
         case bytes([UInt8])
@@ -96,7 +98,9 @@ private struct Reader {
     private mutating func fieldName() throws -> String {
         if peek() == UInt8(ascii: "[") {
             let start = position + 1
-            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "]")) else { throw failure("a bracket") }
+            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "]")) else {
+                throw failure("a bracket")
+            }
             position = end + 1
             return "[" + String(decoding: bytes[start..<end], as: UTF8.self) + "]"
         }
@@ -113,7 +117,8 @@ private struct Reader {
     private func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: "-"),
             UInt8(ascii: "+"):
             return true
         default: return false
@@ -156,7 +161,8 @@ private struct Reader {
             case UInt8(ascii: "b"): text.append(0x08)
             case UInt8(ascii: "f"): text.append(0x0C)
             case UInt8(ascii: "v"): text.append(0x0B)
-            case UInt8(ascii: "x"), UInt8(ascii: "X"): text.append(UInt8(truncatingIfNeeded: number(radix: 16, 2)))
+            case UInt8(ascii: "x"), UInt8(ascii: "X"):
+                text.append(UInt8(truncatingIfNeeded: number(radix: 16, 2)))
             case UInt8(ascii: "u"): append(number(radix: 16, 4), to: &text)
             case UInt8(ascii: "U"): append(number(radix: 16, 8), to: &text)
             case UInt8(ascii: "0")...UInt8(ascii: "7"):
@@ -171,7 +177,9 @@ private struct Reader {
     private mutating func number(radix: Int, _ digitCount: Int) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<digitCount {
-            guard let byte = peek(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue, digit < radix else { break }
+            guard let byte = peek(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue,
+                digit < radix
+            else { break }
             value = value &* UInt32(radix) &+ UInt32(digit)
             position += 1
         }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An expression that agrees with its environment: the AST, and for each node its type and what it refers to.
+/// An expression that agrees with its environment: the AST, and for each node its type and what it
+/// refers to.
 package struct CheckedAST: Sendable {
-    /// Rewritten where checking decided what a name means: a qualified identifier (`a.b.c`) is one identifier node, and a namespaced
-    /// function (`strings.quote(x)`) a plain call.
+    /// Rewritten where checking decided what a name means: a qualified identifier (`a.b.c`) is one
+    /// identifier node, and a namespaced function (`strings.quote(x)`) a plain call.
     package var ast: AST
     /// By node index.
     package var types: [CELType]
     /// By node index.
     package var references: [Reference]
-    /// Overloads that may be meant by calls, referred to by `Reference.overloads`; positions in `Environment.overloads`.
+    /// Overloads that may be meant by calls, referred to by `Reference.overloads`; positions in
+    /// `Environment.overloads`.
     package var candidates: [OverloadIndex]
 
     /// What the whole expression is.
@@ -34,7 +36,8 @@ package enum Reference: Hashable, Sendable {
     case constant(Int64)
     /// A type, used as a value; the node's type is `type(T)`.
     case type
-    /// The overloads that a call may mean, given what is known of its arguments; one when the types decide it.
+    /// The overloads that a call may mean, given what is known of its arguments; one when the types
+    /// decide it.
     case overloads(OverloadRange)
 }
 

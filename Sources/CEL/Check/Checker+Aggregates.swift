@@ -4,11 +4,14 @@
 extension Checker {
     mutating func checkList(_ node: NodeIndex, _ elements: NodeRange, _ optionals: NodeRange) {
         var joined: CELType?
-        let optionals = ast.optionalIndices[Int(optionals.start)..<Int(optionals.start + optionals.count)]
+        let optionals = ast.optionalIndices[
+            Int(optionals.start)..<Int(optionals.start + optionals.count)]
         for (position, element) in Array(ast[elements]).enumerated() {
             check(element)
             var elementType = type(element)
-            if optionals.contains(UInt32(truncatingIfNeeded: position)) { elementType = unwrapOptional(element) }
+            if optionals.contains(UInt32(truncatingIfNeeded: position)) {
+                elementType = unwrapOptional(element)
+            }
             joined = join(element, joined, elementType)
         }
         set(node, .list(joined ?? variables.fresh()))
@@ -37,9 +40,12 @@ extension Checker {
     }
 
     /// The type of an aggregate that holds elements of both types; dyn where they do not agree.
-    private mutating func join(_ node: NodeIndex, _ previous: CELType?, _ current: CELType) -> CELType {
+    private mutating func join(_ node: NodeIndex, _ previous: CELType?, _ current: CELType)
+        -> CELType
+    {
         guard let previous else { return current }
-        return variables.isAssignable(previous, current) ? TypeVariables.moreGeneral(previous, current) : .dyn
+        return variables.isAssignable(previous, current)
+            ? TypeVariables.moreGeneral(previous, current) : .dyn
     }
 
     mutating func checkMessage(_ node: NodeIndex, _ name: Name, _ fields: EntryRange) {
@@ -83,11 +89,17 @@ extension Checker {
         excludesCrossType = false
         let accumulatorType = type(fold.initial)
         locals.append(
-            Local(name: fold.accumulator, type: accumulatorType, comprehension: index, role: .accumulator))
+            Local(
+                name: fold.accumulator, type: accumulatorType, comprehension: index,
+                role: .accumulator))
         let (variable, secondVariable) = iterationTypes(fold)
-        locals.append(Local(name: fold.variable, type: variable, comprehension: index, role: .variable))
+        locals.append(
+            Local(name: fold.variable, type: variable, comprehension: index, role: .variable))
         if let second = fold.secondVariable {
-            locals.append(Local(name: second, type: secondVariable, comprehension: index, role: .secondVariable))
+            locals.append(
+                Local(
+                    name: second, type: secondVariable, comprehension: index, role: .secondVariable)
+            )
         }
         check(fold.condition)
         expect(.bool, fold.condition)
@@ -118,6 +130,8 @@ extension Checker {
     }
 
     private mutating func expect(_ expected: CELType, _ node: NodeIndex) {
-        if !variables.isAssignable(expected, type(node)) { reportMismatch(expected, type(node), at: node) }
+        if !variables.isAssignable(expected, type(node)) {
+            reportMismatch(expected, type(node), at: node)
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 /// Gives every node its type and what it refers to, or says what is wrong with it.
 ///
-/// Gradual: what is dyn is left to run time. Rules and messages are upstream's (cel-go `checker`); a message is reported where the
-/// first mistake is and not again where its consequences are, for the error type agrees with everything.
+/// Gradual: what is dyn is left to run time. Rules and messages are upstream's (cel-go `checker`);
+/// a message is reported where the first mistake is and not again where its consequences are, for
+/// the error type agrees with everything.
 struct Checker {
     let environment: Environment
     let index: EnvironmentIndex
@@ -14,7 +15,8 @@ struct Checker {
     var issues: [Issue] = []
     var variables = TypeVariables()
     var locals: [Local] = []
-    /// Whether overloads that compare numbers of different types are still left out; upstream forgets it in comprehensions.
+    /// Whether overloads that compare numbers of different types are still left out; upstream
+    /// forgets it in comprehensions.
     var excludesCrossType: Bool
     /// Whether types matter; else all are dyn and nothing is reported.
     let isChecking: Bool
@@ -27,7 +29,9 @@ struct Checker {
         var role: LocalRole
     }
 
-    init(_ ast: AST, in environment: Environment, _ index: EnvironmentIndex, isChecking: Bool = true) {
+    init(
+        _ ast: AST, in environment: Environment, _ index: EnvironmentIndex, isChecking: Bool = true
+    ) {
         self.isChecking = isChecking
         self.environment = environment
         self.index = index
@@ -47,7 +51,9 @@ struct Checker {
     mutating func resolve() -> CheckedAST {
         check(ast.root)
         if !variables.isEmpty {
-            for position in types.indices { types[position] = variables.substitute(types[position], closing: true) }
+            for position in types.indices {
+                types[position] = variables.substitute(types[position], closing: true)
+            }
         }
         return CheckedAST(ast: ast, types: types, references: references, candidates: candidates)
     }
@@ -63,9 +69,11 @@ struct Checker {
         case .string: set(node, .string)
         case .bytes: set(node, .bytes)
         case .identifier(let name): checkIdentifier(node, name)
-        case .select(let operand, let field, let isTest): checkSelect(node, operand, field, isTest: isTest)
+        case .select(let operand, let field, let isTest):
+            checkSelect(node, operand, field, isTest: isTest)
         case .call(let function, let arguments): checkCall(node, function, arguments)
-        case .memberCall(let function, let target, let arguments): checkMemberCall(node, function, target, arguments)
+        case .memberCall(let function, let target, let arguments):
+            checkMemberCall(node, function, target, arguments)
         case .list(let elements, let optionals): checkList(node, elements, optionals)
         case .map(let entries): checkMap(node, entries)
         case .message(let type, let fields): checkMessage(node, type, fields)
@@ -77,7 +85,9 @@ struct Checker {
         types[Int(node.value)] = isChecking ? type : .dyn
     }
 
-    mutating func set(_ node: NodeIndex, _ reference: Reference) { references[Int(node.value)] = reference }
+    mutating func set(_ node: NodeIndex, _ reference: Reference) {
+        references[Int(node.value)] = reference
+    }
 
     func type(_ node: NodeIndex) -> CELType { types[Int(node.value)] }
 
@@ -88,7 +98,7 @@ struct Checker {
 
 // Names.
 extension Checker {
-    private mutating func checkIdentifier(_ node: NodeIndex, _ name: Name) {
+    mutating func checkIdentifier(_ node: NodeIndex, _ name: Name) {
         if let local = locals.last(where: { $0.name == name }) {
             set(node, local.type)
             set(node, .local(local.comprehension, local.role))
@@ -110,14 +120,14 @@ extension Checker {
     }
 
     /// Makes the node, whatever it was, an identifier of what was found.
-    private mutating func adopt(_ found: Environment.Global, at node: NodeIndex) {
+    mutating func adopt(_ found: Environment.Global, at node: NodeIndex) {
         set(node, found.type)
         set(node, found.reference)
         ast.nodes[Int(node.value)].kind = .identifier(ast.names.intern(found.name))
     }
 
     /// What a name, qualified or not, means outside of comprehensions.
-    private func resolve(_ name: String) -> Environment.Global? {
+    func resolve(_ name: String) -> Environment.Global? {
         for candidate in environment.candidates(for: name) {
             if let global = environment.global(candidate) { return global }
         }
@@ -127,29 +137,43 @@ extension Checker {
     mutating func reportUndeclared(_ name: String, at node: NodeIndex) {
         report(
             "undeclared reference to '\(name)' (in container '\(environment.container)')", at: node,
-            remedy: Suggestion.text(for: name, among: visibleNames))
+            remedy: laterRelease(name) ?? Suggestion.text(for: name, among: visibleNames))
     }
 
-    private var visibleNames: [String] {
-        environment.variables.map(\.name) + Array(environment.functions.keys) + locals.map { ast.names[$0.name] }
+    /// That a function is there, but only in later releases.
+    private func laterRelease(_ name: String) -> String? {
+        environment.laterFunctions[name].map { "'\(name)' needs Kubernetes 1.\($0.minor) or later" }
     }
 
-    private mutating func checkSelect(_ node: NodeIndex, _ operand: NodeIndex, _ field: Name, isTest: Bool) {
-        if !isTest, let name = qualifiedIdentifier(node), let found = resolve(name) { return adopt(found, at: node) }
+    var visibleNames: [String] {
+        environment.variables.map(\.name) + Array(environment.functions.keys)
+            + locals.map { ast.names[$0.name] }
+    }
+
+    mutating func checkSelect(_ node: NodeIndex, _ operand: NodeIndex, _ field: Name, isTest: Bool)
+    {
+        if !isTest, let name = qualifiedIdentifier(node), let found = resolve(name) {
+            return adopt(found, at: node)
+        }
         let result = checkField(node, operand, ast.names[field], isOptional: false)
         set(node, isTest ? .bool : variables.substitute(result, closing: false))
     }
 
     /// The dotted name that a chain of selects spells, if something so named may be declared.
-    private func qualifiedIdentifier(_ node: NodeIndex) -> String? {
-        guard let root = root(of: node), !locals.contains(where: { $0.name == root }) else { return nil }
-        let isKnown = root.index < index.isIdentifierRoot.count && index.isIdentifierRoot[Int(root.index)]
-        guard isKnown || !environment.container.isEmpty || ast.names[root].first == "." else { return nil }
+    func qualifiedIdentifier(_ node: NodeIndex) -> String? {
+        guard let root = root(of: node), !locals.contains(where: { $0.name == root }) else {
+            return nil
+        }
+        let isKnown =
+            root.index < index.isIdentifierRoot.count && index.isIdentifierRoot[Int(root.index)]
+        guard isKnown || !environment.container.isEmpty || ast.names[root].first == "." else {
+            return nil
+        }
         return qualifiedName(node)
     }
 
     /// The identifier at the start of a chain of selects.
-    private func root(of node: NodeIndex) -> Name? {
+    func root(of node: NodeIndex) -> Name? {
         var node = node
         while true {
             switch ast[node].kind {
@@ -162,7 +186,7 @@ extension Checker {
         }
     }
 
-    private func qualifiedName(_ node: NodeIndex) -> String? {
+    func qualifiedName(_ node: NodeIndex) -> String? {
         switch ast[node].kind {
         case .identifier(let name): ast.names[name]
         case .select(let operand, let field, isTest: false):
@@ -172,7 +196,9 @@ extension Checker {
     }
 
     /// The type of `operand.field`.
-    mutating func checkField(_ node: NodeIndex, _ operand: NodeIndex, _ field: String, isOptional: Bool) -> CELType {
+    mutating func checkField(
+        _ node: NodeIndex, _ operand: NodeIndex, _ field: String, isOptional: Bool
+    ) -> CELType {
         check(operand)
         let operandType = variables.substitute(type(operand), closing: false)
         let target = operandType.optionalWrapped ?? operandType
@@ -199,7 +225,8 @@ extension Checker {
 
     mutating func fieldType(_ typeName: String, _ field: String, offset: UInt32) -> CELType? {
         guard let object = environment.types.object(typeName) else {
-            issues.append(Issue(offset: offset, message: "unexpected failed resolution of '\(typeName)'"))
+            issues.append(
+                Issue(offset: offset, message: "unexpected failed resolution of '\(typeName)'"))
             return nil
         }
         if let type = object.type(ofField: field) { return type }
@@ -208,147 +235,5 @@ extension Checker {
                 offset: offset, message: "undefined field '\(field)'",
                 remedy: Suggestion.text(for: field, among: Array(object.fields.keys))))
         return nil
-    }
-}
-
-// Calls.
-extension Checker {
-    private mutating func checkCall(_ node: NodeIndex, _ function: Name, _ arguments: NodeRange) {
-        if function == KnownName.optionalSelect.name { return checkOptionalSelect(node, arguments) }
-        for argument in ast[arguments] { check(argument) }
-        guard let overloads = overloads(of: function) else {
-            reportUndeclared(ast.names[function], at: node)
-            return set(node, .error)
-        }
-        resolve(node, function, overloads, target: nil, arguments)
-    }
-
-    private mutating func checkOptionalSelect(_ node: NodeIndex, _ arguments: NodeRange) {
-        let arguments = Array(ast[arguments])
-        guard arguments.count == 2, case .string(let field) = ast[arguments[1]].kind else {
-            return report("unsupported optional field selection", at: node)
-        }
-        set(arguments[1], .string)
-        let name = String(decoding: ast[field], as: UTF8.self)
-        let result = checkField(node, arguments[0], name, isOptional: true)
-        set(node, variables.substitute(result, closing: false))
-        if let overloads = overloads(of: KnownName.optionalSelect.name) { set(node, reference(to: overloads.prefix(1))) }
-    }
-
-    private mutating func checkMemberCall(
-        _ node: NodeIndex, _ function: Name, _ target: NodeIndex, _ arguments: NodeRange
-    ) {
-        for argument in ast[arguments] { check(argument) }
-        if let (name, overloads) = namespacedFunction(function, target) {
-            let function = ast.names.intern(name)
-            ast.nodes[Int(node.value)].kind = .call(function: function, arguments: arguments)
-            return resolve(node, function, overloads, target: nil, arguments)
-        }
-        check(target)
-        guard let overloads = overloads(of: function) else {
-            set(node, .error)
-            return reportUndeclared(ast.names[function], at: node)
-        }
-        resolve(node, function, overloads, target: target, arguments)
-    }
-
-    /// The function `a.b.f` that `a.b.f()` calls, if there is one.
-    private func namespacedFunction(_ function: Name, _ target: NodeIndex) -> (String, [OverloadIndex])? {
-        guard let root = root(of: target) else { return nil }
-        let isKnown = root.index < index.isFunctionRoot.count && index.isFunctionRoot[Int(root.index)]
-        guard isKnown || !environment.container.isEmpty || ast.names[root].first == ".",
-            let prefix = qualifiedName(target)
-        else { return nil }
-        for candidate in environment.candidates(for: "\(prefix).\(ast.names[function])") {
-            if let overloads = environment.functions[candidate] { return (candidate, overloads) }
-        }
-        return nil
-    }
-
-    private mutating func overloads(of function: Name) -> [OverloadIndex]? {
-        if environment.container.isEmpty, function.index < index.functions.count {
-            if let overloads = index.functions[Int(function.index)] { return overloads }
-        }
-        for candidate in environment.candidates(for: ast.names[function]) {
-            if let overloads = environment.functions[candidate] { return overloads }
-        }
-        return nil
-    }
-
-    private mutating func reference(to overloads: some Collection<OverloadIndex>) -> Reference {
-        let start = UInt32(truncatingIfNeeded: candidates.count)
-        candidates.append(contentsOf: overloads)
-        return .overloads(OverloadRange(start: start, count: UInt32(truncatingIfNeeded: overloads.count)))
-    }
-
-    /// Finds the overloads that the arguments fit, and with them the type of the call.
-    private mutating func resolve(
-        _ node: NodeIndex, _ function: Name, _ overloads: [OverloadIndex], target: NodeIndex?, _ arguments: NodeRange
-    ) {
-        if function == KnownName.logicalAnd.name || function == KnownName.logicalOr.name {
-            return resolveLogical(node, overloads, arguments)
-        }
-        var argumentTypes: [CELType] = []
-        var tags = EnvironmentIndex.Tags()
-        argumentTypes.reserveCapacity(Int(arguments.count) + 1)
-        if let target { argumentTypes.append(type(target)) }
-        for argument in ast[arguments] { argumentTypes.append(type(argument)) }
-        for argumentType in argumentTypes { tags.append(argumentType) }
-        var result: CELType?
-        let start = UInt32(truncatingIfNeeded: candidates.count)
-        for overload in overloads {
-            let outline = index.outlines[Int(overload.value)]
-            guard outline.isMember == (target != nil) else { continue }
-            if excludesCrossType, StandardDeclarations.isCrossType(environment[overload]) { continue }
-            // Variables are counted also for overloads that do not fit: their numbers show in messages.
-            let first = outline.variableCount > 0 ? variables.fresh(Int(outline.variableCount)) : 0
-            guard Int(outline.parameterCount) == argumentTypes.count, outline.tags.mayAgree(with: tags) else { continue }
-            let signature = index.signatures[Int(overload.value)]
-            var parameters = signature.parameters
-            var overloadResult = signature.result
-            if signature.variableCount > 0 {
-                parameters = parameters.map { $0.shifted(by: first) }
-                overloadResult = overloadResult.shifted(by: first)
-            }
-            guard variables.isAssignable(argumentTypes, parameters) else { continue }
-            candidates.append(overload)
-            let found = variables.substitute(overloadResult, closing: false)
-            switch result {
-            case .none: result = found
-            case .some(let known):
-                if known != .dyn, known != .any, !found.isExactly(known) { result = .dyn }
-            }
-        }
-        guard let result else {
-            reportNoMatch(node, function, argumentTypes, isMember: target != nil)
-            return set(node, .error)
-        }
-        set(node, result)
-        let count = UInt32(truncatingIfNeeded: candidates.count) - start
-        set(node, .overloads(OverloadRange(start: start, count: count)))
-    }
-
-    private mutating func resolveLogical(_ node: NodeIndex, _ overloads: [OverloadIndex], _ arguments: NodeRange) {
-        var isValid = true
-        for argument in ast[arguments] where !variables.isAssignable(type(argument), .bool) {
-            reportMismatch(.bool, type(argument), at: argument)
-            isValid = false
-        }
-        set(node, isValid ? .bool : .error)
-        if isValid { set(node, reference(to: overloads.prefix(1))) }
-    }
-
-    private mutating func reportNoMatch(
-        _ node: NodeIndex, _ function: Name, _ argumentTypes: [CELType], isMember: Bool
-    ) {
-        let texts = argumentTypes.map { variables.substitute($0, closing: true).messageText }
-        let signature =
-            isMember
-            ? "\(texts[0]).(\(texts.dropFirst().joined(separator: ", ")))" : "(\(texts.joined(separator: ", ")))"
-        report("found no matching overload for '\(ast.names[function])' applied to '\(signature)'", at: node)
-    }
-
-    mutating func reportMismatch(_ expected: CELType, _ actual: CELType, at node: NodeIndex) {
-        report("expected type '\(expected.messageText)' but found '\(actual.messageText)'", at: node)
     }
 }

@@ -3,16 +3,31 @@
 extension Environment {
     /// Parses and checks an expression.
     ///
-    /// - Throws: All issues of the first stage that found any: parsing, checking, validation of literals.
+    /// - Throws: All issues of the first stage that found any: parsing, checking, validation of
+    ///   literals.
     package func compile(_ source: Source) throws(CompilationError) -> CheckedAST {
-        try check(try parse(source))
+        let index = preparedIndex
+        return try check(try parse(source, index), index)
     }
 
     /// Parses an expression and expands its macros.
     package func parse(_ source: Source) throws(CompilationError) -> AST {
-        let index = preparedIndex
+        try parse(source, preparedIndex)
+    }
+
+    /// Checks a parsed expression.
+    ///
+    /// - Parameter ast: Parsed in this environment: its names are those of its table.
+    package func check(_ ast: AST) throws(CompilationError) -> CheckedAST {
+        try check(ast, preparedIndex)
+    }
+
+    private func parse(_ source: Source, _ index: EnvironmentIndex) throws(CompilationError) -> AST
+    {
         let size = source.utf8.count
-        if size > Limits.expressionCodePointCount, source.codePointCount > Limits.expressionCodePointCount {
+        if size > Limits.expressionCodePointCount,
+            source.codePointCount > Limits.expressionCodePointCount
+        {
             let message =
                 "expression code point size exceeds limit: size: \(source.codePointCount), "
                 + "limit \(Limits.expressionCodePointCount)"
@@ -22,33 +37,36 @@ extension Environment {
         do {
             builder = try Parser.parse(source, names: index.names, options: options)
         } catch {
-            throw CompilationError(source: source, issues: Diagnosis.issues(source, index.names, options))
+            throw CompilationError(
+                source: source, issues: Diagnosis.issues(source, index.names, options))
         }
-        guard builder.issues.isEmpty else { throw CompilationError(source: source, issues: builder.issues) }
+        guard builder.issues.isEmpty else {
+            throw CompilationError(source: source, issues: builder.issues)
+        }
         return builder.ast
     }
 
-    /// Checks a parsed expression.
-    ///
-    /// - Parameter ast: Parsed in this environment: its names are those of its table.
-    package func check(_ ast: AST) throws(CompilationError) -> CheckedAST {
-        var checker = Checker(ast, in: self, preparedIndex)
+    private func check(_ ast: AST, _ index: EnvironmentIndex) throws(CompilationError) -> CheckedAST
+    {
+        var checker = Checker(ast, in: self, index)
         let checked = try checker.check()
         let issues = validate(checked)
         guard issues.isEmpty else { throw CompilationError(source: ast.source, issues: issues) }
         return checked
     }
 
-    /// Resolves the names of a parsed expression without checking it: every type is dyn, every overload that could be called is a
-    /// candidate, and what is not declared refers to nothing.
+    /// Resolves the names of a parsed expression without checking it: every type is dyn, every
+    /// overload that could be called is a candidate, and what is not declared refers to nothing.
     ///
-    /// For expressions that are to run unchecked, as the conformance suite has some (`disable_check`).
+    /// For expressions that are to run unchecked, as the conformance suite has some
+    /// (`disable_check`).
     package func assume(_ ast: AST) -> CheckedAST {
         var checker = Checker(ast, in: self, preparedIndex, isChecking: false)
         return checker.resolve()
     }
 
-    /// Prepares the tables that compiling looks things up in. Without it they are made anew for each expression.
+    /// Prepares the tables that compiling looks things up in. Without it they are made anew for
+    /// each expression.
     package mutating func prepare() { index = EnvironmentIndex(self) }
 
     private var preparedIndex: EnvironmentIndex { index ?? EnvironmentIndex(self) }

@@ -8,8 +8,8 @@ extension Environment {
         var reference: Reference
     }
 
-    /// The names that a name may stand for, from the innermost container out; with a leading dot only itself
-    /// (cel-spec: "Name Resolution").
+    /// The names that a name may stand for, from the innermost container out; with a leading dot
+    /// only itself (cel-spec: "Name Resolution").
     func candidates(for name: String) -> [String] {
         if name.first == "." { return [String(name.dropFirst())] }
         if container.isEmpty { return [name] }
@@ -28,9 +28,13 @@ extension Environment {
             return Global(name: name, type: self[slot].type, reference: .variable(slot))
         }
         if let type = typeIdentifier(name) {
-            return Global(name: name, type: type == .metatype ? .type(.metatype) : .type(type), reference: .type)
+            return Global(
+                name: name, type: type == .metatype ? .type(.metatype) : .type(type),
+                reference: .type)
         }
-        if let value = types.constants[name] { return Global(name: name, type: .int, reference: .constant(value)) }
+        if let value = types.constants[name] {
+            return Global(name: name, type: .int, reference: .constant(value))
+        }
         return nil
     }
 

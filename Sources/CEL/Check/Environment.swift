@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an expression may refer to: variables, functions, types and macros, and the options of the language.
+/// What an expression may refer to: variables, functions, types and macros, and the options of the
+/// language.
 ///
 /// Made once, at start-up or when policies load, then only read.
 package struct Environment: Sendable {
     package var options: Options { didSet { index = nil } }
-    /// Names are looked up in it and in the containers around it: `a.b` means names in `a.b`, in `a`, and at the top.
+    /// Names are looked up in it and in the containers around it: `a.b` means names in `a.b`, in
+    /// `a`, and at the top.
     package var container: String { didSet { index = nil } }
     package var types: TypeRegistry { didSet { index = nil } }
     package private(set) var variables: [VariableDeclaration] = []
-    /// All overloads of all functions, in the order of declaration; `OverloadIndex` is a position here.
+    /// All overloads of all functions, in the order of declaration; `OverloadIndex` is a position
+    /// here.
     package private(set) var overloads: [OverloadDeclaration] = []
     package private(set) var functions: [String: [OverloadIndex]] = [:]
     private(set) var variableSlots: [String: VariableSlot] = [:]
+    /// Functions that only later releases have, for remedies: the first release that does.
+    private(set) var laterFunctions: [String: KubernetesRelease] = [:]
     /// Tables for compiling; nothing until prepared, and after a change.
     var index: EnvironmentIndex?
 
@@ -38,17 +43,24 @@ package struct Environment: Sendable {
         return slot
     }
 
-    /// Declares functions, adding overloads to those that exist; an overload with a known id replaces it.
+    /// Declares functions, adding overloads to those that exist; an overload with a known id
+    /// replaces it.
     package mutating func declare(functions declarations: [FunctionDeclaration]) {
         index = nil
         for declaration in declarations {
-            for overload in declaration.overloads where overload.introduced <= options.release {
+            for overload in declaration.overloads {
+                guard overload.introduced <= options.release else {
+                    let first = laterFunctions[declaration.name] ?? overload.introduced
+                    laterFunctions[declaration.name] = min(first, overload.introduced)
+                    continue
+                }
                 let known = functions[declaration.name, default: []]
                 if let index = known.first(where: { overloads[Int($0.value)].id == overload.id }) {
                     overloads[Int(index.value)] = overload
                     continue
                 }
-                functions[declaration.name, default: []].append(OverloadIndex(UInt32(overloads.count)))
+                functions[declaration.name, default: []].append(
+                    OverloadIndex(UInt32(overloads.count)))
                 overloads.append(overload)
             }
         }
@@ -75,7 +87,8 @@ extension Environment {
         package var escapedIdentifiers = false
         /// `[1, 'a']` does not compile; arguments of `format` are exempt.
         package var homogeneousAggregates = true
-        /// Literal arguments of duration, timestamp and regular expression functions are tried at compile time.
+        /// Literal arguments of duration, timestamp and regular expression functions are tried at
+        /// compile time.
         package var validatesLiterals = true
         /// Conversions of constants are done when a program is made, and failing there fails the program.
         package var foldsConversions = true
@@ -101,7 +114,8 @@ extension Environment {
         package static let bindings = Macros(rawValue: 8)
         /// sortBy.
         package static let lists = Macros(rawValue: 16)
-        /// existsOne with one variable, the newer name of exists_one; with two it belongs to the two-variable ones.
+        /// existsOne with one variable, the newer name of exists_one; with two it belongs to the
+        /// two-variable ones.
         package static let existsOne = Macros(rawValue: 64)
         /// cel.block, cel.index, cel.iterVar, cel.accuVar: of the conformance suite only.
         package static let block = Macros(rawValue: 32)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What checking looks up in an environment, by interned name: made once and shared by all compilations.
+/// What checking looks up in an environment, by interned name: made once and shared by all
+/// compilations.
 final class EnvironmentIndex: Sendable {
     let names: NameTable
     /// By name index: the overloads of the function with that name.
@@ -34,8 +35,10 @@ final class EnvironmentIndex: Sendable {
         }
         functions.keys.sorted().forEach(add)
         for variable in variables { add(variable.name) }
-        let qualified = environment.types.names + WellKnownTypes.identifiers.keys + variables.map(\.name)
-        let identifierRoots = Set(qualified.compactMap(EnvironmentIndex.root) + environment.types.families)
+        let qualified =
+            environment.types.names + WellKnownTypes.identifiers.keys + variables.map(\.name)
+        let identifierRoots = Set(
+            qualified.compactMap(EnvironmentIndex.root) + environment.types.families)
         let functionRoots = Set(functions.keys.compactMap(EnvironmentIndex.root))
         identifierRoots.union(functionRoots).sorted().forEach(add)
         names = NameTable(texts)
@@ -70,7 +73,8 @@ final class EnvironmentIndex: Sendable {
         let parameters = overload.parameters.map(numbered)
         let result = numbered(overload.result)
         return Signature(
-            isMember: overload.isMember, parameters: parameters, result: result, variableCount: numbers.count)
+            isMember: overload.isMember, parameters: parameters, result: result,
+            variableCount: numbers.count)
     }
 }
 
@@ -82,14 +86,16 @@ extension CELType {
         case .list(let element): .list(element.shifted(by: first))
         case .map(let key, let value): .map(key.shifted(by: first), value.shifted(by: first))
         case .type(let inner): .type(inner.shifted(by: first))
-        case .opaque(let name, let parameters): .opaque(name, parameters.map { $0.shifted(by: first) })
+        case .opaque(let name, let parameters):
+            .opaque(name, parameters.map { $0.shifted(by: first) })
         default: self
         }
     }
 }
 
 extension EnvironmentIndex {
-    /// The shape of a signature in a few integers: nine overloads of `_+_` are told apart without touching a type.
+    /// The shape of a signature in a few integers: nine overloads of `_+_` are told apart without
+    /// touching a type.
     struct Outline: Sendable {
         let isMember: Bool
         let parameterCount: UInt8
@@ -104,7 +110,8 @@ extension EnvironmentIndex {
         }
     }
 
-    /// One byte a type, of the first eight: 0 for types that may agree with others than their own kind.
+    /// One byte a type, of the first eight: 0 for types that may agree with others than their own
+    /// kind.
     struct Tags: Sendable {
         private var bytes: UInt64 = 0
         private(set) var count: UInt8 = 0

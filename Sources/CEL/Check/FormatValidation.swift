@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a constant format string fits the literal list of its arguments (cel-go `ext/formatting.go`).
+/// Whether a constant format string fits the literal list of its arguments (cel-go
+/// `ext/formatting.go`).
 ///
 /// Types that are not known before run time fit everything.
 struct FormatValidation {
@@ -32,30 +33,43 @@ struct FormatValidation {
                 continue
             }
             guard !rest.isEmpty else { throw Mismatch(message: "unexpected end of string") }
-            guard used < arguments.count else { throw Mismatch(message: "index \(used) out of range") }
+            guard used < arguments.count else {
+                throw Mismatch(message: "index \(used) out of range")
+            }
             try checkClause(&rest, arguments[used])
             used += 1
         }
         guard arguments.count <= used else {
-            let message = "too many arguments supplied to string.format (expected \(used), got \(arguments.count))"
+            let message =
+                "too many arguments supplied to string.format (expected \(used), got \(arguments.count))"
             throw Mismatch(message: message)
         }
     }
 
-    private func checkClause(_ rest: inout ArraySlice<UInt8>, _ argument: NodeIndex) throws(Mismatch) {
+    private func checkClause(_ rest: inout ArraySlice<UInt8>, _ argument: NodeIndex)
+        throws(Mismatch)
+    {
         try skipPrecision(&rest)
-        guard let clause = rest.popFirst() else { throw unparsed("could not find end of precision specifier") }
+        guard let clause = rest.popFirst() else {
+            throw unparsed("could not find end of precision specifier")
+        }
         let type = checked[type: argument]
         switch clause {
         case UInt8(ascii: "s"): try checkText(argument)
         case UInt8(ascii: "d"):
-            try expect(type, [.int, .uint], "decimal clause can only be used on integers", argument)
+            try expect(
+                type, [.int, .uint], "decimal clause can only be used on integers", argument)
         case UInt8(ascii: "f"):
-            try expect(type, [.double, .string], "fixed-point clause can only be used on doubles", argument)
+            try expect(
+                type, [.double, .string], "fixed-point clause can only be used on doubles", argument
+            )
         case UInt8(ascii: "e"):
-            try expect(type, [.double, .string], "scientific clause can only be used on doubles", argument)
+            try expect(
+                type, [.double, .string], "scientific clause can only be used on doubles", argument)
         case UInt8(ascii: "b"):
-            try expect(type, [.int, .uint, .bool], "only integers and bools can be formatted as binary", argument)
+            try expect(
+                type, [.int, .uint, .bool], "only integers and bools can be formatted as binary",
+                argument)
         case UInt8(ascii: "x"), UInt8(ascii: "X"):
             let message = "only integers, byte buffers, and strings can be formatted as hex"
             try expect(type, [.int, .uint, .string, .bytes], message, argument)
@@ -70,7 +84,10 @@ struct FormatValidation {
         rest.removeFirst()
         let digits = rest.prefix(while: Lexer.isDigit)
         rest = rest.dropFirst(digits.count)
-        if rest.isEmpty { throw unparsed("error while parsing precision: could not find end of precision specifier") }
+        if rest.isEmpty {
+            throw unparsed(
+                "error while parsing precision: could not find end of precision specifier")
+        }
         let text = String(decoding: digits, as: UTF8.self)
         guard Int64(text) == nil else { return }
         let reason = digits.isEmpty ? "invalid syntax" : "value out of range"
@@ -87,14 +104,16 @@ struct FormatValidation {
         _ type: CELType, _ allowed: [CELType], _ message: String, _ argument: NodeIndex
     ) throws(Mismatch) {
         if type == .dyn || allowed.contains(type.unwrapped) { return }
-        throw Mismatch(message: "error during formatting: \(message), was given \(type.name)", node: argument)
+        throw Mismatch(
+            message: "error during formatting: \(message), was given \(type.name)", node: argument)
     }
 
     /// Everything but opaque values and objects is text, in literal lists and maps as well.
     private func checkText(_ node: NodeIndex) throws(Mismatch) {
         let type = checked[type: node]
         switch type.unwrapped {
-        case .dyn, .list, .map, .int, .uint, .double, .bool, .string, .timestamp, .bytes, .duration, .type, .metatype,
+        case .dyn, .list, .map, .int, .uint, .double, .bool, .string, .timestamp, .bytes, .duration,
+            .type, .metatype,
             .null:
             break
         default:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A function with all its overloads, as the checker knows it; what it does is bound to the overload ids elsewhere.
+/// A function with all its overloads, as the checker knows it; what it does is bound to the
+/// overload ids elsewhere.
 package struct FunctionDeclaration: Sendable {
     /// `size`, `_+_`, `strings.quote`.
     package var name: String
@@ -25,14 +26,16 @@ package struct OverloadDeclaration: Sendable {
     package var introduced: KubernetesRelease
 
     package static func global(
-        _ id: String, _ parameters: [CELType], _ result: CELType, introduced: KubernetesRelease = .always
+        _ id: String, _ parameters: [CELType], _ result: CELType,
+        introduced: KubernetesRelease = .always
     ) -> OverloadDeclaration {
         OverloadDeclaration(
             id: id, isMember: false, parameters: parameters, result: result, introduced: introduced)
     }
 
     package static func member(
-        _ id: String, _ parameters: [CELType], _ result: CELType, introduced: KubernetesRelease = .always
+        _ id: String, _ parameters: [CELType], _ result: CELType,
+        introduced: KubernetesRelease = .always
     ) -> OverloadDeclaration {
         OverloadDeclaration(
             id: id, isMember: true, parameters: parameters, result: result, introduced: introduced)
@@ -48,5 +51,7 @@ package struct KubernetesRelease: Hashable, Comparable, Sendable {
     /// In every release that has CEL.
     package static let always = KubernetesRelease(0)
 
-    package static func < (one: KubernetesRelease, other: KubernetesRelease) -> Bool { one.minor < other.minor }
+    package static func < (one: KubernetesRelease, other: KubernetesRelease) -> Bool {
+        one.minor < other.minor
+    }
 }

@@ -2,13 +2,14 @@
 
 internal import JSON
 
-/// Literals as arguments of functions that would refuse them at run time, always: upstream says so when it compiles
-/// (cel-go `cel/validator.go`).
+/// Literals as arguments of functions that would refuse them at run time, always: upstream says so
+/// when it compiles (cel-go `cel/validator.go`).
 enum LiteralValidation {
     /// Whether the first argument of a call is a literal with which the call cannot succeed.
     ///
-    /// Only first arguments are looked at, so a constant pattern is tried in `text.matches(pattern)`, and in `matches(text, pattern)` the
-    /// text is taken for one. That is upstream's behaviour.
+    /// Only first arguments are looked at, so a constant pattern is tried in
+    /// `text.matches(pattern)`, and in `matches(text, pattern)` the text is taken for one. That is
+    /// upstream's behaviour.
     static func refuses(_ ast: AST, _ literal: NodeIndex, of function: String) -> Bool {
         switch (function, ast[literal].kind) {
         case ("duration", .string(let range)):
@@ -20,10 +21,12 @@ enum LiteralValidation {
             }
         case ("timestamp", .int(let seconds)):
             return Timestamp(seconds: seconds, nanoseconds: 0).value.kind == .error
-        case ("duration", .null), ("duration", .bool), ("duration", .int), ("duration", .uint), ("duration", .double),
+        case ("duration", .null), ("duration", .bool), ("duration", .int), ("duration", .uint),
+            ("duration", .double),
             ("duration", .bytes):
             return true
-        case ("timestamp", .null), ("timestamp", .bool), ("timestamp", .uint), ("timestamp", .double),
+        case ("timestamp", .null), ("timestamp", .bool), ("timestamp", .uint),
+            ("timestamp", .double),
             ("timestamp", .bytes):
             return true
         case ("matches", .string(let range)):

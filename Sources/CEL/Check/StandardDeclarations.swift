@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The functions and operators of the language itself (cel-spec: "List of Standard Definitions"), with upstream's overload ids:
-/// the cost of calls is listed under them.
+/// The functions and operators of the language itself (cel-spec: "List of Standard Definitions"),
+/// with upstream's overload ids: the cost of calls is listed under them.
 package enum StandardDeclarations {
-    package static let functions: [FunctionDeclaration] = operators + comparisons + conversions + texts + times
+    package static let functions: [FunctionDeclaration] =
+        operators + comparisons + conversions + texts + times
 
     private static let a = CELType.parameter("A")
     private static let b = CELType.parameter("B")
@@ -96,7 +97,8 @@ package enum StandardDeclarations {
 
     /// The names of types in the ids of comparisons.
     private static let compared: [(name: String, type: CELType)] = [
-        ("bool", .bool), ("int64", .int), ("uint64", .uint), ("double", .double), ("string", .string),
+        ("bool", .bool), ("int64", .int), ("uint64", .uint), ("double", .double),
+        ("string", .string),
         ("bytes", .bytes), ("timestamp", .timestamp), ("duration", .duration),
     ]
 
@@ -106,17 +108,22 @@ package enum StandardDeclarations {
             overloads.append(.global("\(prefix)_\(ownName)", [type, type], .bool))
             guard isNumber(type) else { continue }
             for (otherName, other) in compared where isNumber(other) && other != type {
-                overloads.append(.global("\(prefix)_\(ownName)_\(otherName)", [type, other], .bool))
+                overloads.append(
+                    .global("\(prefix)_\(ownName)_\(otherName)", [type, other], .bool))
             }
         }
         return FunctionDeclaration(name, overloads)
     }
 
-    private static func isNumber(_ type: CELType) -> Bool { type == .int || type == .uint || type == .double }
+    private static func isNumber(_ type: CELType) -> Bool {
+        type == .int || type == .uint || type == .double
+    }
 
-    /// Whether an overload compares numbers of different types (`1 < 1.5`), which an environment may leave out.
+    /// Whether an overload compares numbers of different types (`1 < 1.5`), which an environment
+    /// may leave out.
     static func isCrossType(_ overload: OverloadDeclaration) -> Bool {
-        overload.parameters.count == 2 && overload.result == .bool && overload.parameters[0] != overload.parameters[1]
+        overload.parameters.count == 2 && overload.result == .bool
+            && overload.parameters[0] != overload.parameters[1]
             && overload.parameters.allSatisfy(isNumber)
     }
 
@@ -128,23 +135,31 @@ package enum StandardDeclarations {
         conversion(
             "double", .double,
             [
-                ("double_to_double", .double), ("int64_to_double", .int), ("string_to_double", .string),
+                ("double_to_double", .double), ("int64_to_double", .int),
+                ("string_to_double", .string),
                 ("uint64_to_double", .uint),
             ]),
         conversion(
             "duration", .duration,
-            [("duration_to_duration", .duration), ("int64_to_duration", .int), ("string_to_duration", .string)]),
+            [
+                ("duration_to_duration", .duration), ("int64_to_duration", .int),
+                ("string_to_duration", .string),
+            ]),
         conversion(
             "int", .int,
             [
-                ("int64_to_int64", .int), ("double_to_int64", .double), ("duration_to_int64", .duration),
-                ("string_to_int64", .string), ("timestamp_to_int64", .timestamp), ("uint64_to_int64", .uint),
+                ("int64_to_int64", .int), ("double_to_int64", .double),
+                ("duration_to_int64", .duration),
+                ("string_to_int64", .string), ("timestamp_to_int64", .timestamp),
+                ("uint64_to_int64", .uint),
             ]),
         conversion(
             "string", .string,
             [
-                ("string_to_string", .string), ("bool_to_string", .bool), ("bytes_to_string", .bytes),
-                ("double_to_string", .double), ("duration_to_string", .duration), ("int64_to_string", .int),
+                ("string_to_string", .string), ("bool_to_string", .bool),
+                ("bytes_to_string", .bytes),
+                ("double_to_string", .double), ("duration_to_string", .duration),
+                ("int64_to_string", .int),
                 ("timestamp_to_string", .timestamp), ("uint64_to_string", .uint),
             ]),
         conversion(
@@ -156,7 +171,8 @@ package enum StandardDeclarations {
         conversion(
             "uint", .uint,
             [
-                ("uint64_to_uint64", .uint), ("double_to_uint64", .double), ("int64_to_uint64", .int),
+                ("uint64_to_uint64", .uint), ("double_to_uint64", .double),
+                ("int64_to_uint64", .int),
                 ("string_to_uint64", .string),
             ]),
     ]
@@ -170,7 +186,8 @@ package enum StandardDeclarations {
     private static let texts: [FunctionDeclaration] = [
         FunctionDeclaration("contains", [.member("contains_string", [.string, .string], .bool)]),
         FunctionDeclaration("endsWith", [.member("ends_with_string", [.string, .string], .bool)]),
-        FunctionDeclaration("startsWith", [.member("starts_with_string", [.string, .string], .bool)]),
+        FunctionDeclaration(
+            "startsWith", [.member("starts_with_string", [.string, .string], .bool)]),
         FunctionDeclaration(
             "matches",
             [
@@ -188,7 +205,9 @@ package enum StandardDeclarations {
         part("getDayOfWeek", "timestamp_to_day_of_week"),
         part("getHours", "timestamp_to_hours", duration: "duration_to_hours"),
         part("getMinutes", "timestamp_to_minutes", duration: "duration_to_minutes"),
-        part("getSeconds", "timestamp_to_seconds", zoned: "timestamp_to_seconds_tz", duration: "duration_to_seconds"),
+        part(
+            "getSeconds", "timestamp_to_seconds", zoned: "timestamp_to_seconds_tz",
+            duration: "duration_to_seconds"),
         part("getMilliseconds", "timestamp_to_milliseconds", duration: "duration_to_milliseconds"),
     ]
 

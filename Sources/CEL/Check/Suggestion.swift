@@ -13,7 +13,9 @@ enum Suggestion {
             let distance = distance(wanted, Array(candidate.utf8))
             let limit = max(wanted.count, candidate.utf8.count) / 3
             guard distance <= limit, distance > 0 else { continue }
-            if let known = nearest, (known.distance, known.name) <= (distance, candidate) { continue }
+            if let known = nearest, (known.distance, known.name) <= (distance, candidate) {
+                continue
+            }
             nearest = (candidate, distance)
         }
         return nearest.map { "did you mean '\($0.name)'?" }

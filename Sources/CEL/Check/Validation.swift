@@ -28,7 +28,9 @@ private struct Validator {
             visitCall(node, ast.names[function], target, arguments, isExempt: isExempt)
         case .list(let elements, let optionals):
             for element in ast[elements] { visit(element, isExempt: isExempt) }
-            if !isExempt, environment.options.homogeneousAggregates { checkList(elements, optionals) }
+            if !isExempt, environment.options.homogeneousAggregates {
+                checkList(elements, optionals)
+            }
         case .map(let entries):
             for entry in ast[entries] {
                 visit(entry.key, isExempt: isExempt)
@@ -47,7 +49,8 @@ private struct Validator {
     }
 
     private mutating func visitCall(
-        _ node: NodeIndex, _ function: String, _ target: NodeIndex?, _ arguments: NodeRange, isExempt: Bool
+        _ node: NodeIndex, _ function: String, _ target: NodeIndex?, _ arguments: NodeRange,
+        isExempt: Bool
     ) {
         let isExempt = isExempt || Validator.exemptFunctions.contains(function)
         if let target { visit(target, isExempt: isExempt) }
@@ -60,19 +63,24 @@ private struct Validator {
         }
     }
 
-    private mutating func validateFormat(_ node: NodeIndex, _ target: NodeIndex, _ arguments: NodeRange) {
+    private mutating func validateFormat(
+        _ node: NodeIndex, _ target: NodeIndex, _ arguments: NodeRange
+    ) {
         guard case .string(let format) = checked.ast[target].kind, arguments.count == 1,
-            let list = checked.ast[arguments].first, case .list(let elements, _) = checked.ast[list].kind
+            let list = checked.ast[arguments].first,
+            case .list(let elements, _) = checked.ast[list].kind
         else { return }
         do throws(FormatValidation.Mismatch) {
-            try FormatValidation.check(checked.ast[format], Array(checked.ast[elements]), in: checked)
+            try FormatValidation.check(
+                checked.ast[format], Array(checked.ast[elements]), in: checked)
         } catch {
             report(error.message, at: error.node ?? node)
         }
     }
 
     private mutating func checkList(_ elements: NodeRange, _ optionals: NodeRange) {
-        let optionals = checked.ast.optionalIndices[Int(optionals.start)..<Int(optionals.start + optionals.count)]
+        let optionals = checked.ast.optionalIndices[
+            Int(optionals.start)..<Int(optionals.start + optionals.count)]
         var expected: CELType?
         for (position, element) in checked.ast[elements].enumerated() {
             let isOptional = optionals.contains(UInt32(truncatingIfNeeded: position))
@@ -104,8 +112,10 @@ private struct Validator {
         return isOptional ? type.optionalWrapped ?? type : type
     }
 
-    private mutating func reportMismatch(_ expected: CELType, _ actual: CELType, at node: NodeIndex) {
-        report("expected type '\(expected.messageText)' but found '\(actual.messageText)'", at: node)
+    private mutating func reportMismatch(_ expected: CELType, _ actual: CELType, at node: NodeIndex)
+    {
+        report(
+            "expected type '\(expected.messageText)' but found '\(actual.messageText)'", at: node)
     }
 
     private mutating func report(_ message: String, at node: NodeIndex) {

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CompilationError {
-    /// The issues as upstream prints them, in the order of the source, each with its line and a caret.
+    /// The issues as upstream prints them, in the order of the source, each with its line and a
+    /// caret.
     package var upstreamText: String {
         let located = issues.prefix(Limits.issueCount).enumerated().map { position, issue in
-            (position, issue, issue.offset.map(source.upstreamLocation) ?? SourceLocation(line: -1, column: -1))
+            (
+                position, issue,
+                issue.offset.map(source.upstreamLocation) ?? SourceLocation(line: -1, column: -1)
+            )
         }
-        let sorted = located.sorted { ($0.2.line, $0.2.column, $0.0) < ($1.2.line, $1.2.column, $1.0) }
+        let sorted = located.sorted {
+            ($0.2.line, $0.2.column, $0.0) < ($1.2.line, $1.2.column, $1.0)
+        }
         var lines = sorted.map { source.upstreamText(of: $0.1.message, at: $0.2) }
         if issues.count > Limits.issueCount {
             lines.append("\(issues.count - Limits.issueCount) more errors were truncated")
@@ -14,7 +20,8 @@ extension CompilationError {
         return lines.joined(separator: "\n")
     }
 
-    /// The issues for the author of a policy: file, line and column, the line with a caret, and what may be done.
+    /// The issues for the author of a policy: file, line and column, the line with a caret, and
+    /// what may be done.
     ///
     /// - Parameters:
     ///   - firstLine: The line of the file on which the expression starts, 1-based.
@@ -45,7 +52,8 @@ extension Source {
     }
 
     fileprivate func upstreamText(of message: String, at location: SourceLocation) -> String {
-        "ERROR: \(name):\(location.line):\(location.column + 1): \(message)" + picture(location, indent: "\n | ")
+        "ERROR: \(name):\(location.line):\(location.column + 1): \(message)"
+            + picture(location, indent: "\n | ")
     }
 
     /// The line, and under it dots up to a caret; wide ones under what is not ASCII.
@@ -55,7 +63,9 @@ extension Source {
         else { return "" }
         var pointer = ""
         let scalars = line.unicodeScalars
-        for scalar in scalars.prefix(max(location.column, 0)) { pointer += scalar.isASCII ? "." : "\u{FF0E}" }
+        for scalar in scalars.prefix(max(location.column, 0)) {
+            pointer += scalar.isASCII ? "." : "\u{FF0E}"
+        }
         let marked = scalars.dropFirst(max(location.column, 0)).first
         pointer += marked.map(\.isASCII) ?? true ? "^" : "\u{FF3E}"
         let shown = String(String.UnicodeScalarView(scalars.map { $0 == "\t" ? " " : $0 }))

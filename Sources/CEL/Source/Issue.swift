@@ -2,7 +2,8 @@
 
 /// One thing wrong with an expression, at a place.
 package struct Issue: Hashable, Sendable {
-    /// In code points from the start of the source; nothing where upstream names no place (then it prints `<input>:-1:0`).
+    /// In code points from the start of the source; nothing where upstream names no place (then it
+    /// prints `<input>:-1:0`).
     package var offset: UInt32?
     package var message: String
     /// What the author may do about it, in our words; upstream's rendering leaves it out.

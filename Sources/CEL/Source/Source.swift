@@ -2,8 +2,9 @@
 
 /// The text of one expression, as the author wrote it.
 ///
-/// The language counts positions in code points (cel-spec: "Syntax"), the lexer works on bytes; the two agree for ASCII, which is
-/// nearly all expressions, and so the difference is only computed where a byte says it must be.
+/// The language counts positions in code points (cel-spec: "Syntax"), the lexer works on bytes; the
+/// two agree for ASCII, which is nearly all expressions, and so the difference is only computed
+/// where a byte says it must be.
 package struct Source: Sendable {
     /// What messages call the text: `<input>` upstream, a file name for policy files.
     package let name: String
@@ -38,7 +39,8 @@ package struct SourceLocation: Hashable, Sendable {
 extension Source {
     /// The place of a code point.
     ///
-    /// - Parameter offset: In code points, 0 ≤ offset ≤ `codePointCount`; beyond it the end of the last line is meant.
+    /// - Parameter offset: In code points, 0 ≤ offset ≤ `codePointCount`; beyond it the end of the
+    ///   last line is meant.
     package func location(ofCodePoint offset: Int) -> SourceLocation {
         var line = 1
         var column = 0

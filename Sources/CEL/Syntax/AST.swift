@@ -2,9 +2,10 @@
 
 /// One parsed expression: nodes in one array, which refer to each other by index.
 ///
-/// A tree of trivial structs in an array costs one allocation instead of one a node and no reference counting; and the results of
-/// checking (types, references) are arrays beside it. Macros are expanded already: what they became is a comprehension (or a plain
-/// expression), in the same shape as cel-go's, because costs and error texts depend on that shape.
+/// A tree of trivial structs in an array costs one allocation instead of one a node and no
+/// reference counting; and the results of checking (types, references) are arrays beside it. Macros
+/// are expanded already: what they became is a comprehension (or a plain expression), in the same
+/// shape as cel-go's, because costs and error texts depend on that shape.
 package struct AST: Sendable {
     package var source: Source
     package var names: Names
@@ -18,7 +19,8 @@ package struct AST: Sendable {
     /// Entries of maps and messages, referred to by `EntryRange`.
     package var entries: [Entry] = []
     package var comprehensions: [Comprehension] = []
-    /// The bytes of all string (UTF-8) and bytes literals, unescaped, referred to by `LiteralRange`.
+    /// The bytes of all string (UTF-8) and bytes literals, unescaped, referred to by
+    /// `LiteralRange`.
     package var literals: [UInt8] = []
 
     package init(source: Source, names: Names) {
@@ -40,7 +42,9 @@ package struct AST: Sendable {
         literals[Int(range.start)..<Int(range.start + range.count)]
     }
 
-    package subscript(_ index: ComprehensionIndex) -> Comprehension { comprehensions[Int(index.value)] }
+    package subscript(_ index: ComprehensionIndex) -> Comprehension {
+        comprehensions[Int(index.value)]
+    }
 }
 
 /// The position of a node in `AST.nodes`.
@@ -76,7 +80,8 @@ package struct LiteralRange: Hashable, Sendable {
 /// One node: what it is and where it stands.
 package struct Expression: Sendable {
     package var kind: Kind
-    /// In code points from the start of the source; for operators and calls the place upstream's messages point at.
+    /// In code points from the start of the source; for operators and calls the place upstream's
+    /// messages point at.
     package var offset: UInt32
 
     package enum Kind: Sendable {
@@ -89,15 +94,18 @@ package struct Expression: Sendable {
         case double(Double)
         case string(LiteralRange)
         case bytes(LiteralRange)
-        /// A name; with its leading dot when absolute. After checking it may be a qualified one (`a.b.c`).
+        /// A name; with its leading dot when absolute. After checking it may be a qualified one
+        /// (`a.b.c`).
         case identifier(Name)
         /// `operand.field`, or `has(operand.field)` when `isTest`.
         case select(operand: NodeIndex, field: Name, isTest: Bool)
         /// A function or operator (under its operator name, such as `_+_`) without receiver.
         case call(function: Name, arguments: NodeRange)
-        /// `target.function(arguments)`. After checking a namespaced function has become a plain `call`.
+        /// `target.function(arguments)`. After checking a namespaced function has become a plain
+        /// `call`.
         case memberCall(function: Name, target: NodeIndex, arguments: NodeRange)
-        /// `[a, ?b]`: `optionals` is a run of `AST.optionalIndices`, the positions of the elements written with `?`.
+        /// `[a, ?b]`: `optionals` is a run of `AST.optionalIndices`, the positions of the elements
+        /// written with `?`.
         case list(elements: NodeRange, optionals: NodeRange)
         case map(EntryRange)
         case message(type: Name, fields: EntryRange)
@@ -119,12 +127,14 @@ package struct Entry: Sendable {
 
 /// The one loop of the language, to which all macros come down (cel-spec: "Macros").
 ///
-/// `accumulator = initial; for (variable, secondVariable) in range { if !condition { break }; accumulator = step }; result`.
+/// `accumulator = initial; for (variable, secondVariable) in range { if !condition { break };
+/// accumulator = step }; result`.
 package struct Comprehension: Sendable {
     package var macro: MacroKind
     package var range: NodeIndex
     package var variable: Name
-    /// Present in two-variable comprehensions: `variable` is then the index or key, this the element or value.
+    /// Present in two-variable comprehensions: `variable` is then the index or key, this the
+    /// element or value.
     package var secondVariable: Name?
     package var accumulator: Name
     package var initial: NodeIndex
@@ -133,12 +143,14 @@ package struct Comprehension: Sendable {
     package var result: NodeIndex
 }
 
-/// Which macro a comprehension was written as, so that a plan may use a tight loop of its own for it.
+/// Which macro a comprehension was written as, so that a plan may use a tight loop of its own for
+/// it.
 package enum MacroKind: UInt8, Sendable {
     /// Built by hand or by an extension.
     case other
     case all, exists, existsOne, map, mapFiltered, filter
-    /// `cel.bind`: a comprehension over an empty list whose initial value is bound and whose result is the body.
+    /// `cel.bind`: a comprehension over an empty list whose initial value is bound and whose result
+    /// is the body.
     case bind
     /// The loop-free comprehension of `optMap` and `optFlatMap`.
     case optionalMap, optionalFlatMap

@@ -12,7 +12,9 @@ extension ASTBuilder {
         case .false: return add(.bool(false), at: offset)
         case .int:
             let magnitude = ASTBuilder.integer(bytes(of: token))
-            if sign == nil, let magnitude, let value = Int64(exactly: magnitude) { return add(.int(value), at: offset) }
+            if sign == nil, let magnitude, let value = Int64(exactly: magnitude) {
+                return add(.int(value), at: offset)
+            }
             if sign != nil, let magnitude, magnitude <= UInt64(Int64.max) + 1 {
                 return add(.int(Int64(truncatingIfNeeded: 0 &- magnitude)), at: offset)
             }
@@ -24,7 +26,9 @@ extension ASTBuilder {
             return add(.uint(value), at: offset)
         case .double:
             let text = String(decoding: bytes(of: token), as: UTF8.self)
-            guard let value = Double(text), value.isFinite else { return report("invalid double literal", at: offset) }
+            guard let value = Double(text), value.isFinite else {
+                return report("invalid double literal", at: offset)
+            }
             return add(.double(sign == nil ? value : -value), at: offset)
         case .bytes: return unescaped(bytes(of: token).dropFirst(), isBytes: true, at: offset)
         default: return unescaped(bytes(of: token), isBytes: false, at: offset)
@@ -45,11 +49,15 @@ extension ASTBuilder {
     }
 
     private static func hexValue(_ byte: UInt8) -> UInt8 {
-        byte <= UInt8(ascii: "9") ? byte &- UInt8(ascii: "0") : (byte | 0x20) &- UInt8(ascii: "a") &+ 10
+        byte <= UInt8(ascii: "9")
+            ? byte &- UInt8(ascii: "0") : (byte | 0x20) &- UInt8(ascii: "a") &+ 10
     }
 
-    /// The string or bytes literal between the quotes of `text`, which may have the prefix of a raw one.
-    private mutating func unescaped(_ text: ArraySlice<UInt8>, isBytes: Bool, at offset: UInt32) -> NodeIndex {
+    /// The string or bytes literal between the quotes of `text`, which may have the prefix of a raw
+    /// one.
+    private mutating func unescaped(_ text: ArraySlice<UInt8>, isBytes: Bool, at offset: UInt32)
+        -> NodeIndex
+    {
         let isRaw = text.first != UInt8(ascii: "\"") && text.first != UInt8(ascii: "'")
         var content = isRaw ? text.dropFirst() : text
         let isTriple = content.count >= 6 && content.prefix(3).allSatisfy { $0 == content.first }
@@ -58,17 +66,22 @@ extension ASTBuilder {
         if isRaw || !content.contains(UInt8(ascii: "\\")), !content.contains(UInt8(ascii: "\r")) {
             ast.literals.append(contentsOf: content)
         } else {
-            if let message = unescape(content, isRaw: isRaw, isBytes: isBytes) { return report(message, at: offset) }
+            if let message = unescape(content, isRaw: isRaw, isBytes: isBytes) {
+                return report(message, at: offset)
+            }
         }
         let range = LiteralRange(
-            start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: ast.literals.count - start))
+            start: UInt32(truncatingIfNeeded: start),
+            count: UInt32(truncatingIfNeeded: ast.literals.count - start))
         return add(isBytes ? .bytes(range) : .string(range), at: offset)
     }
 
     /// Appends the meaning of escaped text to the literals; the lexer has seen to its form.
     ///
     /// - Returns: What is wrong with it.
-    private mutating func unescape(_ content: ArraySlice<UInt8>, isRaw: Bool, isBytes: Bool) -> String? {
+    private mutating func unescape(_ content: ArraySlice<UInt8>, isRaw: Bool, isBytes: Bool)
+        -> String?
+    {
         var rest = content
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "\r") {
@@ -97,16 +110,22 @@ extension ASTBuilder {
                 if Unicode.Scalar(value) == nil { return "invalid unicode code point" }
                 append(value, isBytes: false)
             case UInt8(ascii: "0")...UInt8(ascii: "3"):
-                append(UInt32(escape &- UInt8(ascii: "0")) * 64 + number(&rest, 2, 8), isBytes: isBytes)
+                append(
+                    UInt32(escape &- UInt8(ascii: "0")) * 64 + number(&rest, 2, 8), isBytes: isBytes
+                )
             default: ast.literals.append(escape)
             }
         }
         return nil
     }
 
-    private func number(_ rest: inout ArraySlice<UInt8>, _ digitCount: Int, _ radix: UInt32) -> UInt32 {
+    private func number(_ rest: inout ArraySlice<UInt8>, _ digitCount: Int, _ radix: UInt32)
+        -> UInt32
+    {
         var value: UInt32 = 0
-        for digit in rest.prefix(digitCount) { value = value &* radix &+ UInt32(ASTBuilder.hexValue(digit)) }
+        for digit in rest.prefix(digitCount) {
+            value = value &* radix &+ UInt32(ASTBuilder.hexValue(digit))
+        }
         rest = rest.dropFirst(digitCount)
         return value
     }

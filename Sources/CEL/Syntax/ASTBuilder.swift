@@ -2,7 +2,8 @@
 
 /// Makes the nodes of an AST, expands macros and collects what is wrong with their arguments.
 ///
-/// The fast parser and the one that explains syntax errors both build through it, so that both see the same language.
+/// The fast parser and the one that explains syntax errors both build through it, so that both see
+/// the same language.
 struct ASTBuilder {
     var ast: AST
     var issues: [Issue] = []
@@ -34,7 +35,9 @@ struct ASTBuilder {
     func offset(of node: NodeIndex) -> UInt32 { ast[node].offset }
 
     /// The source text of a token.
-    func bytes(of token: Token) -> ArraySlice<UInt8> { ast.source.utf8[Int(token.start)..<Int(token.end)] }
+    func bytes(of token: Token) -> ArraySlice<UInt8> {
+        ast.source.utf8[Int(token.start)..<Int(token.end)]
+    }
 
     mutating func name(of token: Token) -> Name {
         ast.names.intern(ast.source.utf8[Int(token.start)..<Int(token.end)])
@@ -46,7 +49,8 @@ extension ASTBuilder {
     mutating func identifier(_ token: Token, leadingDot: Token?) -> NodeIndex {
         let name = name(of: token)
         if KnownName.isReserved(name) {
-            return report("reserved identifier: \(ast.names[name])", at: (leadingDot ?? token).offset)
+            return report(
+                "reserved identifier: \(ast.names[name])", at: (leadingDot ?? token).offset)
         }
         return add(.identifier(leadingDot == nil ? name : absolute(name)), at: token.offset)
     }
@@ -60,21 +64,31 @@ extension ASTBuilder {
     ) -> NodeIndex {
         let name = name(of: token)
         if KnownName.isReserved(name) {
-            return report("reserved identifier: \(ast.names[name])", at: (leadingDot ?? token).offset)
+            return report(
+                "reserved identifier: \(ast.names[name])", at: (leadingDot ?? token).offset)
         }
         return call(leadingDot == nil ? name : absolute(name), at: open, arguments)
     }
 
-    mutating func call(_ function: Name, at offset: UInt32, _ arguments: some Collection<NodeIndex>) -> NodeIndex {
-        if let expanded = expand(function, target: nil, arguments: arguments, at: offset) { return expanded }
+    mutating func call(_ function: Name, at offset: UInt32, _ arguments: some Collection<NodeIndex>)
+        -> NodeIndex
+    {
+        if let expanded = expand(function, target: nil, arguments: arguments, at: offset) {
+            return expanded
+        }
         return plainCall(function, at: offset, arguments)
     }
 
     mutating func memberCall(
-        _ function: Name, target: NodeIndex, at offset: UInt32, _ arguments: some Collection<NodeIndex>
+        _ function: Name, target: NodeIndex, at offset: UInt32,
+        _ arguments: some Collection<NodeIndex>
     ) -> NodeIndex {
-        if let expanded = expand(function, target: target, arguments: arguments, at: offset) { return expanded }
-        return add(.memberCall(function: function, target: target, arguments: children(arguments)), at: offset)
+        if let expanded = expand(function, target: target, arguments: arguments, at: offset) {
+            return expanded
+        }
+        return add(
+            .memberCall(function: function, target: target, arguments: children(arguments)),
+            at: offset)
     }
 
     mutating func plainCall(
@@ -86,7 +100,9 @@ extension ASTBuilder {
     mutating func select(
         _ operand: NodeIndex, field token: Token, isOptional: Bool, dot: UInt32
     ) -> NodeIndex {
-        guard let field = fieldName(token) else { return report("unsupported syntax: '`'", at: token.offset) }
+        guard let field = fieldName(token) else {
+            return report("unsupported syntax: '`'", at: token.offset)
+        }
         guard isOptional else {
             return add(.select(operand: operand, field: field, isTest: false), at: dot)
         }
@@ -98,8 +114,11 @@ extension ASTBuilder {
     mutating func index(
         _ operand: NodeIndex, _ index: NodeIndex, isOptional: Bool, bracket: UInt32
     ) -> NodeIndex {
-        if isOptional && !options.optionalSyntax { return report("unsupported syntax '[?'", at: bracket) }
-        return plainCall((isOptional ? KnownName.optionalIndex : .index).name, at: bracket, [operand, index])
+        if isOptional && !options.optionalSyntax {
+            return report("unsupported syntax '[?'", at: bracket)
+        }
+        return plainCall(
+            (isOptional ? KnownName.optionalIndex : .index).name, at: bracket, [operand, index])
     }
 
     /// The name of a field, escaped or not; nothing where escaping is not enabled.
@@ -114,7 +133,8 @@ extension ASTBuilder {
     ) -> NodeIndex {
         let start = UInt32(truncatingIfNeeded: ast.optionalIndices.count)
         ast.optionalIndices.append(contentsOf: optionals)
-        let optionalRange = NodeRange(start: start, count: UInt32(truncatingIfNeeded: optionals.count))
+        let optionalRange = NodeRange(
+            start: start, count: UInt32(truncatingIfNeeded: optionals.count))
         return add(.list(elements: children(elements), optionals: optionalRange), at: offset)
     }
 
@@ -142,13 +162,18 @@ extension ASTBuilder {
 
     /// `a && b && c` as a balanced tree, so that a long chain is not a deep one.
     ///
-    /// - Parameter terms: One more than `operators`, which are the offsets of the operators between them.
-    mutating func balanced(_ function: Name, terms: ArraySlice<NodeIndex>, operators: ArraySlice<UInt32>) -> NodeIndex {
+    /// - Parameter terms: One more than `operators`, which are the offsets of the operators between
+    ///   them.
+    mutating func balanced(
+        _ function: Name, terms: ArraySlice<NodeIndex>, operators: ArraySlice<UInt32>
+    ) -> NodeIndex {
         guard terms.count > 1 else { return terms[terms.startIndex] }
         let half = operators.count / 2
         let middle = operators.startIndex + half
-        let left = balanced(function, terms: terms.prefix(half + 1), operators: operators[..<middle])
-        let right = balanced(function, terms: terms.dropFirst(half + 1), operators: operators[(middle + 1)...])
+        let left = balanced(
+            function, terms: terms.prefix(half + 1), operators: operators[..<middle])
+        let right = balanced(
+            function, terms: terms.dropFirst(half + 1), operators: operators[(middle + 1)...])
         return plainCall(function, at: operators[middle], [left, right])
     }
 }

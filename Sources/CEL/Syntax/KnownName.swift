@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Names that parser and checker treat by meaning; they open every name table, so that their `Name` is a constant.
+/// Names that parser and checker treat by meaning; they open every name table, so that their `Name`
+/// is a constant.
 enum KnownName: UInt32, CaseIterable {
     case conditional, logicalAnd, logicalOr, logicalNot, negate
     case equals, notEquals, less, lessOrEqual, greater, greaterOrEqual, `in`
@@ -13,7 +14,8 @@ enum KnownName: UInt32, CaseIterable {
     case mapInsert, sortByAssociatedKeys, blockFunction
     case hasValue, value, optionalOf, optionalNone
     // From here on the reserved words, which no identifier may be.
-    case `as`, `break`, const, `continue`, `else`, `false`, `for`, function, `if`, `import`, reservedIn, `let`, loop
+    case `as`, `break`, const, `continue`, `else`, `false`, `for`, function, `if`, `import`,
+        reservedIn, `let`, loop
     case package, namespace, null, `return`, `true`, `var`, void, `while`
 
     var name: Name { Name(index: rawValue) }

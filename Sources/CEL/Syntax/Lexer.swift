@@ -2,13 +2,15 @@
 
 /// Cuts a source into tokens.
 ///
-/// The longest word wins. Where no word fits, the bytes up to and including the one that broke the last hope are reported and
-/// skipped: that decides the text of upstream's "token recognition error" messages (`'= '`, `''\8'`), so it is kept exactly.
+/// The longest word wins. Where no word fits, the bytes up to and including the one that broke the
+/// last hope are reported and skipped: that decides the text of upstream's "token recognition
+/// error" messages (`'= '`, `''\8'`), so it is kept exactly.
 struct Lexer {
     private let bytes: [UInt8]
     private let isASCII: Bool
     private var position = 0
-    /// UTF-8 continuation bytes before `position`: what a byte position exceeds its code point position by.
+    /// UTF-8 continuation bytes before `position`: what a byte position exceeds its code point
+    /// position by.
     private var continuationCount = 0
 
     init(_ bytes: [UInt8]) {
@@ -34,13 +36,15 @@ struct Lexer {
         position = end
         guard let kind else { throw Failure(start: start, end: end, offset: offset) }
         return Token(
-            kind: kind, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
+            kind: kind, start: UInt32(truncatingIfNeeded: start),
+            end: UInt32(truncatingIfNeeded: end),
             offset: offset)
     }
 }
 
 extension Lexer {
-    /// All tokens but the hidden ones, closed by the end of the input; nothing when something is no token.
+    /// All tokens but the hidden ones, closed by the end of the input; nothing when something is no
+    /// token.
     static func tokens(of bytes: [UInt8]) -> [Token]? {
         var lexer = Lexer(bytes)
         var tokens: [Token] = []
@@ -93,12 +97,14 @@ extension Lexer {
         case UInt8(ascii: "*"): return (.star, start + 1)
         case UInt8(ascii: "%"): return (.percent, start + 1)
         case UInt8(ascii: "."):
-            return Lexer.isDigit(next) ? (.double, exponentEnd(digitsEnd(start + 1))) : (.dot, start + 1)
+            return Lexer.isDigit(next)
+                ? (.double, exponentEnd(digitsEnd(start + 1))) : (.dot, start + 1)
         case UInt8(ascii: "0")...UInt8(ascii: "9"): return number()
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             return string(quote: start, isRaw: false, .string) { (nil, $0) }
         case UInt8(ascii: "`"): return escapedIdentifier()
-        case UInt8(ascii: "_"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        case UInt8(ascii: "_"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
             return word()
         default: return (nil, characterEnd(start))
         }
@@ -113,13 +119,16 @@ extension Lexer {
         let start = position
         var end = start + 1
         while end < bytes.count, Lexer.isIdentifierByte(bytes[end]) { end += 1 }
-        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") || bytes[end] == UInt8(ascii: "'"), end - start <= 2
+        guard end < bytes.count,
+            bytes[end] == UInt8(ascii: "\"") || bytes[end] == UInt8(ascii: "'"), end - start <= 2
         else { return (keyword(start, end), end) }
         let first = bytes[start] | 0x20
         let second = bytes[end - 1] | 0x20
         switch (end - start, first, second) {
-        case (1, UInt8(ascii: "r"), _): return string(quote: end, isRaw: true, .string) { _ in (.identifier, end) }
-        case (1, UInt8(ascii: "b"), _): return string(quote: end, isRaw: false, .bytes) { _ in (.identifier, end) }
+        case (1, UInt8(ascii: "r"), _):
+            return string(quote: end, isRaw: true, .string) { _ in (.identifier, end) }
+        case (1, UInt8(ascii: "b"), _):
+            return string(quote: end, isRaw: false, .bytes) { _ in (.identifier, end) }
         case (2, UInt8(ascii: "b"), UInt8(ascii: "r")):
             return string(quote: end, isRaw: true, .bytes) { _ in (.identifier, end) }
         default: return (keyword(start, end), end)
@@ -129,10 +138,14 @@ extension Lexer {
     private func keyword(_ start: Int, _ end: Int) -> TokenKind {
         guard end - start <= 5, bytes[start] != UInt8(ascii: "_") else { return .identifier }
         switch bytes[start] {
-        case UInt8(ascii: "i"): return bytes[start..<end].elementsEqual("in".utf8) ? .in : .identifier
-        case UInt8(ascii: "t"): return bytes[start..<end].elementsEqual("true".utf8) ? .true : .identifier
-        case UInt8(ascii: "f"): return bytes[start..<end].elementsEqual("false".utf8) ? .false : .identifier
-        case UInt8(ascii: "n"): return bytes[start..<end].elementsEqual("null".utf8) ? .null : .identifier
+        case UInt8(ascii: "i"):
+            return bytes[start..<end].elementsEqual("in".utf8) ? .in : .identifier
+        case UInt8(ascii: "t"):
+            return bytes[start..<end].elementsEqual("true".utf8) ? .true : .identifier
+        case UInt8(ascii: "f"):
+            return bytes[start..<end].elementsEqual("false".utf8) ? .false : .identifier
+        case UInt8(ascii: "n"):
+            return bytes[start..<end].elementsEqual("null".utf8) ? .null : .identifier
         default: return .identifier
         }
     }
@@ -141,7 +154,8 @@ extension Lexer {
         var end = position + 1
         while end < bytes.count {
             switch bytes[end] {
-            case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: " "): end += 1
+            case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: " "):
+                end += 1
             case let byte where Lexer.isIdentifierByte(byte): end += 1
             case UInt8(ascii: "`") where end > position + 1: return (.escapedIdentifier, end + 1)
             default: return (nil, characterEnd(end))
@@ -155,7 +169,9 @@ extension Lexer {
 extension Lexer {
     private func number() -> (TokenKind?, Int) {
         let start = position
-        if bytes[start] == UInt8(ascii: "0"), byte(start + 1) == UInt8(ascii: "x"), Lexer.isHexDigit(byte(start + 2)) {
+        if bytes[start] == UInt8(ascii: "0"), byte(start + 1) == UInt8(ascii: "x"),
+            Lexer.isHexDigit(byte(start + 2))
+        {
             var end = start + 2
             while end < bytes.count, Lexer.isHexDigit(bytes[end]) { end += 1 }
             return byte(end) | 0x20 == UInt8(ascii: "u") ? (.uint, end + 1) : (.int, end)
@@ -177,7 +193,8 @@ extension Lexer {
 
     private func exponentEnd(_ start: Int) -> Int {
         guard byte(start) | 0x20 == UInt8(ascii: "e") else { return start }
-        let sign = byte(start + 1) == UInt8(ascii: "+") || byte(start + 1) == UInt8(ascii: "-") ? 1 : 0
+        let sign =
+            byte(start + 1) == UInt8(ascii: "+") || byte(start + 1) == UInt8(ascii: "-") ? 1 : 0
         return Lexer.isDigit(byte(start + 1 + sign)) ? digitsEnd(start + 1 + sign) : start
     }
 }
@@ -186,7 +203,8 @@ extension Lexer {
 extension Lexer {
     /// A string literal whose first quote stands at `quote`, prefix and all.
     ///
-    /// - Parameter otherwise: What the start of a string that does not end is; its parameter is the end of what was tried.
+    /// - Parameter otherwise: What the start of a string that does not end is; its parameter is the
+    ///   end of what was tried.
     private func string(
         quote start: Int, isRaw: Bool, _ kind: TokenKind, otherwise: (Int) -> (TokenKind?, Int)
     ) -> (TokenKind?, Int) {
@@ -201,8 +219,11 @@ extension Lexer {
         return (kind, isClosed ? end : start + 2)
     }
 
-    /// The end of a string after its quotes, or, not closed, after the character that cannot be in it.
-    private func stringEnd(_ start: Int, _ quote: UInt8, isRaw: Bool, isTriple: Bool) -> (Int, isClosed: Bool) {
+    /// The end of a string after its quotes, or, not closed, after the character that cannot be in
+    /// it.
+    private func stringEnd(_ start: Int, _ quote: UInt8, isRaw: Bool, isTriple: Bool) -> (
+        Int, isClosed: Bool
+    ) {
         var index = start
         while index < bytes.count {
             switch bytes[index] {
@@ -226,8 +247,10 @@ extension Lexer {
         let first = backslash + 1
         guard first < bytes.count else { return (first, false) }
         switch bytes[first] {
-        case UInt8(ascii: "a"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"),
-            UInt8(ascii: "t"), UInt8(ascii: "v"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"),
+        case UInt8(ascii: "a"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"),
+            UInt8(ascii: "t"), UInt8(ascii: "v"), UInt8(ascii: "\""), UInt8(ascii: "'"),
+            UInt8(ascii: "\\"),
             UInt8(ascii: "?"), UInt8(ascii: "`"):
             return (first + 1, true)
         case UInt8(ascii: "x"), UInt8(ascii: "X"): return digits(first + 1, 2, Lexer.isHexDigit)
@@ -239,7 +262,9 @@ extension Lexer {
         }
     }
 
-    private func digits(_ start: Int, _ count: Int, _ isDigit: (UInt8) -> Bool) -> (Int, isEscape: Bool) {
+    private func digits(_ start: Int, _ count: Int, _ isDigit: (UInt8) -> Bool) -> (
+        Int, isEscape: Bool
+    ) {
         for index in start..<(start + count) {
             guard index < bytes.count else { return (index, false) }
             if !isDigit(bytes[index]) { return (characterEnd(index), false) }
@@ -263,7 +288,9 @@ extension Lexer {
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-    static func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
+    static func isHexDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6
+    }
 
     static func isIdentifierByte(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- UInt8(ascii: "a") < 26 || isDigit(byte) || byte == UInt8(ascii: "_")

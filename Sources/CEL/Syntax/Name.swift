@@ -2,19 +2,22 @@
 
 /// An interned identifier: two names of the same table are equal when their text is.
 ///
-/// Parser and checker compare and look up names all the time; as integers that costs an array access, as `String` about 100 ns.
+/// Parser and checker compare and look up names all the time; as integers that costs an array
+/// access, as `String` about 100 ns.
 package struct Name: Hashable, Sendable {
     package let index: UInt32
 
     @inlinable package init(index: UInt32) { self.index = index }
 }
 
-/// The names known to an environment, hashed once and then shared, unchanged, by every expression compiled in it.
+/// The names known to an environment, hashed once and then shared, unchanged, by every expression
+/// compiled in it.
 package final class NameTable: Sendable {
     package let texts: [String]
     /// By name index.
     private let hashes: [UInt64]
-    /// Open addressing: index + 1 of the name in this slot, 0 for an empty one. The size is a power of two, at most half full.
+    /// Open addressing: index + 1 of the name in this slot, 0 for an empty one. The size is a power
+    /// of two, at most half full.
     private let slots: [UInt32]
 
     package init(_ texts: [String]) {
@@ -36,13 +39,16 @@ package final class NameTable: Sendable {
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] != 0 {
             let index = slots[slot] - 1
-            if hashes[Int(index)] == hash, texts[Int(index)].utf8.elementsEqual(bytes) { return Name(index: index) }
+            if hashes[Int(index)] == hash, texts[Int(index)].utf8.elementsEqual(bytes) {
+                return Name(index: index)
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
     }
 
-    /// FNV-1a. Seeding is not needed: names come from expressions of at most 100,000 code points and are looked up, not collected.
+    /// FNV-1a. Seeding is not needed: names come from expressions of at most 100,000 code points
+    /// and are looked up, not collected.
     static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
@@ -58,7 +64,8 @@ package struct Names: Sendable {
     /// By hash, for expressions with many names of their own; the others are found by scanning.
     private var ownByHash: [UInt64: UInt32] = [:]
 
-    /// Names up to which scanning their hashes is faster than a dictionary: 16 integers 5 ns, a dictionary 20 ns and its making.
+    /// Names up to which scanning their hashes is faster than a dictionary: 16 integers 5 ns, a
+    /// dictionary 20 ns and its making.
     private static let scannedCount = 16
 
     init(shared: NameTable) { self.shared = shared }
@@ -77,8 +84,11 @@ package struct Names: Sendable {
         own.append(String(decoding: bytes, as: UTF8.self))
         ownHashes.append(hash)
         if own.count > Names.scannedCount {
-            // Of two names with one hash, which nobody meets by chance, the later is found by scanning.
-            if ownByHash.isEmpty { for index in ownHashes.indices { ownByHash[ownHashes[index]] = UInt32(index) } }
+            // Of two names with one hash, which nobody meets by chance, the later is found by
+            // scanning.
+            if ownByHash.isEmpty {
+                for index in ownHashes.indices { ownByHash[ownHashes[index]] = UInt32(index) }
+            }
             ownByHash[hash] = ownByHash[hash] ?? position
         }
         return Name(index: UInt32(truncatingIfNeeded: shared.texts.count) + position)

@@ -10,7 +10,8 @@ struct Token {
     var offset: UInt32
 }
 
-/// The kinds of words, in upstream's numbering: lists of expected tokens in error messages are in this order.
+/// The kinds of words, in upstream's numbering: lists of expected tokens in error messages are in
+/// this order.
 enum TokenKind: UInt8, CaseIterable {
     case endOfInput
     case equals, notEquals, `in`, less, lessOrEqual, greaterOrEqual, greater, logicalAnd, logicalOr

@@ -2,10 +2,12 @@
 
 /// A type of the language, as declarations state it and as the checker infers it.
 ///
-/// Checking is gradual: `dyn` agrees with everything and postpones the question to run time (cel-spec: "Gradual Type Checking").
+/// Checking is gradual: `dyn` agrees with everything and postpones the question to run time
+/// (cel-spec: "Gradual Type Checking").
 package indirect enum CELType: Hashable, Sendable {
     case dyn
-    /// What an expression with a reported error has; agrees with everything, so that one mistake is reported once.
+    /// What an expression with a reported error has; agrees with everything, so that one mistake is
+    /// reported once.
     case error
     case null
     case bool
@@ -28,14 +30,18 @@ package indirect enum CELType: Hashable, Sendable {
     case type(CELType)
     /// A structural type of an object provider: `kubernetes.AdmissionRequest`.
     case object(String)
-    /// A named type without fields, perhaps with parameters: `kubernetes.Quantity`, `optional_type(int)`.
+    /// A named type without fields, perhaps with parameters: `kubernetes.Quantity`,
+    /// `optional_type(int)`.
     case opaque(String, [CELType])
     /// A type parameter of a declaration: `A` of `size(list(A))`.
     case parameter(String)
-    /// A fresh instance of a type parameter, in one use of an overload. Only the checker makes these.
+    /// A fresh instance of a type parameter, in one use of an overload. Only the checker makes
+    /// these.
     case variable(UInt32)
 
-    package static func optional(_ wrapped: CELType) -> CELType { .opaque("optional_type", [wrapped]) }
+    package static func optional(_ wrapped: CELType) -> CELType {
+        .opaque("optional_type", [wrapped])
+    }
 }
 
 extension CELType {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A type with named fields, known by its structure: a CRD schema's object, `kubernetes.AdmissionRequest`, a message.
+/// A type with named fields, known by its structure: a CRD schema's object,
+/// `kubernetes.AdmissionRequest`, a message.
 ///
 /// Whoever can name it can construct it (`Name{field: value}`).
 package struct ObjectType: Sendable {
@@ -21,7 +22,8 @@ package struct ObjectType: Sendable {
 /// The object types, and other names that denote types or constants, of one environment.
 package struct TypeRegistry: Sendable {
     private var objects: [String: ObjectType] = [:]
-    /// Families: every name that is the prefix or starts with the prefix and a dot is an object type with any field.
+    /// Families: every name that is the prefix or starts with the prefix and a dot is an object
+    /// type with any field.
     private(set) var families: [String] = []
     /// Enumeration constants by qualified name.
     package private(set) var constants: [String: Int64] = [:]
@@ -39,9 +41,11 @@ package struct TypeRegistry: Sendable {
 
     package mutating func add(_ type: ObjectType) { objects[type.name] = type }
 
-    /// Makes `prefix` and all names below it (`Object`, `Object.spec`, …) constructible types whose fields are dyn.
+    /// Makes `prefix` and all names below it (`Object`, `Object.spec`, …) constructible types whose
+    /// fields are dyn.
     ///
-    /// This is how upstream types `Object{}` in mutations: field names are checked against the schema only after evaluation.
+    /// This is how upstream types `Object{}` in mutations: field names are checked against the
+    /// schema only after evaluation.
     package mutating func addFamily(_ prefix: String) { families.append(prefix) }
 
     package mutating func addConstant(_ name: String, _ value: Int64) { constants[name] = value }
@@ -51,7 +55,9 @@ package struct TypeRegistry: Sendable {
     package func object(_ name: String) -> ObjectType? {
         if let object = objects[name] { return object }
         for prefix in families
-        where name == prefix || (name.hasPrefix(prefix) && name.dropFirst(prefix.count).first == ".") {
+        where name == prefix
+            || (name.hasPrefix(prefix) && name.dropFirst(prefix.count).first == ".")
+        {
             return ObjectType(name: name, fields: [:], otherFields: .dyn)
         }
         return nil

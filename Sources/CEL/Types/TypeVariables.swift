@@ -2,9 +2,9 @@
 
 /// The unknown types of one check, and what they were found to be.
 ///
-/// Each use of a generic overload makes fresh variables; agreeing argument types bind them. The rules (which side may be bound, when a
-/// binding widens to dyn, that null fits objects) are upstream's, because they decide which expressions compile
-/// (cel-go `checker/types.go`).
+/// Each use of a generic overload makes fresh variables; agreeing argument types bind them. The
+/// rules (which side may be bound, when a binding widens to dyn, that null fits objects) are
+/// upstream's, because they decide which expressions compile (cel-go `checker/types.go`).
 struct TypeVariables {
     /// By variable number.
     private var bindings: [CELType?] = []
@@ -26,7 +26,8 @@ struct TypeVariables {
         return first
     }
 
-    /// Whether a value of one type may stand where the other is expected; binds variables when so, and only then.
+    /// Whether a value of one type may stand where the other is expected; binds variables when so,
+    /// and only then.
     mutating func isAssignable(_ one: CELType, _ other: CELType) -> Bool {
         let mark = trail.count
         if agree(one, other) { return true }
@@ -36,7 +37,9 @@ struct TypeVariables {
 
     mutating func isAssignable(_ ones: [CELType], _ others: [CELType]) -> Bool {
         let mark = trail.count
-        if ones.count == others.count, zip(ones, others).allSatisfy({ agree($0, $1) }) { return true }
+        if ones.count == others.count, zip(ones, others).allSatisfy({ agree($0, $1) }) {
+            return true
+        }
         undo(to: mark)
         return false
     }
@@ -49,10 +52,12 @@ struct TypeVariables {
         case .variable(let number):
             if let bound = bindings[Int(number)] { return substitute(bound, closing: closing) }
             return closing ? .dyn : type
-        case .list(let element) where element.hasVariables: return .list(substitute(element, closing: closing))
+        case .list(let element) where element.hasVariables:
+            return .list(substitute(element, closing: closing))
         case .map(let key, let value) where key.hasVariables || value.hasVariables:
             return .map(substitute(key, closing: closing), substitute(value, closing: closing))
-        case .type(let inner) where inner.hasVariables: return .type(substitute(inner, closing: closing))
+        case .type(let inner) where inner.hasVariables:
+            return .type(substitute(inner, closing: closing))
         case .opaque(let name, let parameters) where parameters.contains(where: \.hasVariables):
             return .opaque(name, parameters.map { substitute($0, closing: closing) })
         default: return type
@@ -65,7 +70,9 @@ struct TypeVariables {
     }
 
     private mutating func undo(to mark: Int) {
-        while trail.count > mark, let last = trail.popLast() { bindings[Int(last.variable)] = last.previous }
+        while trail.count > mark, let last = trail.popLast() {
+            bindings[Int(last.variable)] = last.previous
+        }
     }
 }
 
@@ -88,14 +95,18 @@ extension TypeVariables {
         case (.opaque(let name, let parameters), .opaque(let otherName, let otherParameters)):
             return name == otherName && parameters.count == otherParameters.count
                 && zip(parameters, otherParameters).allSatisfy { agree($0, $1) }
-        case (.type, .type), (.type, .metatype), (.metatype, .type), (.metatype, .metatype): return true
-        case (.list, _), (.map, _), (.opaque, _), (.type, _), (.metatype, _), (.parameter, _): return false
+        case (.type, .type), (.type, .metatype), (.metatype, .type), (.metatype, .metatype):
+            return true
+        case (.list, _), (.map, _), (.opaque, _), (.type, _), (.metatype, _), (.parameter, _):
+            return false
         default: return one.unwrapped == other.unwrapped
         }
     }
 
     /// Whether the variable is, or may become, a type that agrees with this one.
-    private mutating func fits(_ type: CELType, _ variable: UInt32) -> (isValid: Bool, wasBound: Bool) {
+    private mutating func fits(_ type: CELType, _ variable: UInt32) -> (
+        isValid: Bool, wasBound: Bool
+    ) {
         if case .variable(variable) = type { return (true, true) }
         if let bound = bindings[Int(variable)] {
             if type.isExactly(bound) { return (true, true) }
@@ -112,9 +123,11 @@ extension TypeVariables {
     private func occurs(_ variable: UInt32, in type: CELType) -> Bool {
         switch type {
         case .variable(variable): return true
-        case .variable(let other): return bindings[Int(other)].map { occurs(variable, in: $0) } ?? false
+        case .variable(let other):
+            return bindings[Int(other)].map { occurs(variable, in: $0) } ?? false
         case .list(let element): return occurs(variable, in: element)
-        case .map(let key, let value): return occurs(variable, in: key) || occurs(variable, in: value)
+        case .map(let key, let value):
+            return occurs(variable, in: key) || occurs(variable, in: value)
         case .type(let inner): return occurs(variable, in: inner)
         case .opaque(_, let parameters): return parameters.contains { occurs(variable, in: $0) }
         default: return false
@@ -136,7 +149,8 @@ extension TypeVariables {
         default: break
         }
         switch (one, other) {
-        case (.list(let element), .list(let otherElement)): return isEqualOrLessSpecific(element, otherElement)
+        case (.list(let element), .list(let otherElement)):
+            return isEqualOrLessSpecific(element, otherElement)
         case (.map(let key, let value), .map(let otherKey, let otherValue)):
             return isEqualOrLessSpecific(key, otherKey) && isEqualOrLessSpecific(value, otherValue)
         case (.opaque(let name, let parameters), .opaque(let otherName, let otherParameters)):

@@ -37,7 +37,8 @@ enum KubernetesCorpus {
                 id: line["id"] as? String ?? "?", expression: line["expr"] as? String ?? "",
                 typed: line["typed"] as? [String: String] ?? [:],
                 variables: Array((line["vars"] as? [String: Any] ?? [:]).keys),
-                isMutation: line["env"] as? String == "mutation", schema: line["schema"] as? [String: Any],
+                isMutation: line["env"] as? String == "mutation",
+                schema: line["schema"] as? [String: Any],
                 isResourceRoot: line["resource_root"] as? Bool ?? false,
                 isOldSelfOptional: line["optional_old_self"] as? Bool ?? false,
                 checkError: line["check_error"] as? String, type: line["type"] as? String)
@@ -46,12 +47,18 @@ enum KubernetesCorpus {
 
     /// The environment in which a line was recorded.
     static func environment(for line: Line) -> Environment {
-        var environment = line.isMutation ? TestEnvironment.kubernetesMutation : TestEnvironment.kubernetes
-        for name in line.variables where line.typed[name] == nil { environment.declare(variable: name, .dyn) }
-        for (name, text) in line.typed { environment.declare(variable: name, TestEnvironment.type(text)) }
+        var environment =
+            line.isMutation ? TestEnvironment.kubernetesMutation : TestEnvironment.kubernetes
+        for name in line.variables where line.typed[name] == nil {
+            environment.declare(variable: name, .dyn)
+        }
+        for (name, text) in line.typed {
+            environment.declare(variable: name, TestEnvironment.type(text))
+        }
         if let schema = line.schema {
             SchemaTypes.declare(
-                schema, isResourceRoot: line.isResourceRoot, isOldSelfOptional: line.isOldSelfOptional, in: &environment)
+                schema, isResourceRoot: line.isResourceRoot,
+                isOldSelfOptional: line.isOldSelfOptional, in: &environment)
         }
         return environment
     }
@@ -62,7 +69,9 @@ enum KubernetesCorpus {
         do {
             let checked = try environment.compile(Source(line.expression))
             let type = checked.type.description
-            if let expected = line.checkError { return "compiled as \(type)\n  expected \(expected)" }
+            if let expected = line.checkError {
+                return "compiled as \(type)\n  expected \(expected)"
+            }
             return type == line.type ? nil : "type \(type), expected \(line.type ?? "?")"
         } catch {
             let text = error.upstreamText

@@ -33,9 +33,11 @@ enum SpecificationCorpus {
             section.messages("test").map { test in
                 Case(
                     name: "\(file)/\(section.string("name") ?? "")/\(test.string("name") ?? "")",
-                    expression: test.string("expr") ?? "", container: test.string("container") ?? "",
+                    expression: test.string("expr") ?? "",
+                    container: test.string("container") ?? "",
                     isUnchecked: test.bool("disable_check"), isCheckOnly: test.bool("check_only"),
-                    hasMacros: !test.bool("disable_macros"), declarations: test.messages("type_env"), test: test)
+                    hasMacros: !test.bool("disable_macros"),
+                    declarations: test.messages("type_env"), test: test)
             }
         }
     }
@@ -50,7 +52,8 @@ enum SpecificationCorpus {
         case upstream
     }
 
-    /// Tests that cel-go's own run of the suite leaves out because their types are deduced otherwise.
+    /// Tests that cel-go's own run of the suite leaves out because their types are deduced
+    /// otherwise.
     private static let upstreamDiffers: Set<String> = [
         "type_deduction/wrappers/wrapper_promotion_2",
         "type_deduction/legacy_nullable_types/null_assignable_to_message_parameter_candidate",
@@ -61,11 +64,19 @@ enum SpecificationCorpus {
 
     static func absence(_ test: Case) -> Absence? {
         if upstreamDiffers.contains(test.name) { return .upstream }
-        if test.name.hasPrefix("math_ext/") && test.expression.contains("math.") { return .libraries }
-        if test.name.hasPrefix("encoders_ext/") || test.name.hasPrefix("string_ext/reverse/") { return .libraries }
-        if test.name.hasPrefix("proto2_ext/") || test.name.hasPrefix("enums/strong") { return .messages }
+        if test.name.hasPrefix("math_ext/") && test.expression.contains("math.") {
+            return .libraries
+        }
+        if test.name.hasPrefix("encoders_ext/") || test.name.hasPrefix("string_ext/reverse/") {
+            return .libraries
+        }
+        if test.name.hasPrefix("proto2_ext/") || test.name.hasPrefix("enums/strong") {
+            return .messages
+        }
         if test.name.hasPrefix("proto2/extensions_") { return .messages }
-        let words = ["_ext", "TestRequired", "TestAllRequired", "proto2.int32_ext", "getExt", "hasExt"]
+        let words = [
+            "_ext", "TestRequired", "TestAllRequired", "proto2.int32_ext", "getExt", "hasExt",
+        ]
         return words.contains { test.expression.contains($0) } ? .messages : nil
     }
 
@@ -100,7 +111,8 @@ enum SpecificationCorpus {
         switch (name, value.scalar ?? "") {
         case ("primitive", let primitive), ("wrapper", let primitive):
             let types: [String: CELType] = [
-                "BOOL": .bool, "INT64": .int, "UINT64": .uint, "DOUBLE": .double, "STRING": .string, "BYTES": .bytes,
+                "BOOL": .bool, "INT64": .int, "UINT64": .uint, "DOUBLE": .double, "STRING": .string,
+                "BYTES": .bytes,
             ]
             let type = types[primitive] ?? .error
             return name == "wrapper" ? .wrapper(type) : type
@@ -113,15 +125,19 @@ enum SpecificationCorpus {
         switch name {
         case "list_type": return .list(type(value.message?.message("elem_type")))
         case "map_type":
-            return .map(type(value.message?.message("key_type")), type(value.message?.message("value_type")))
+            return .map(
+                type(value.message?.message("key_type")), type(value.message?.message("value_type"))
+            )
         case "message_type":
             let message = value.string ?? ""
             return WellKnownTypes.messages[message] ?? .object(message)
         case "type_param": return .parameter(value.string ?? "")
-        case "type": return value.message?.fields.isEmpty == false ? .type(type(value.message)) : .metatype
+        case "type":
+            return value.message?.fields.isEmpty == false ? .type(type(value.message)) : .metatype
         case "abstract_type":
             return .opaque(
-                value.message?.string("name") ?? "", value.message?.messages("parameter_types").map(type) ?? [])
+                value.message?.string("name") ?? "",
+                value.message?.messages("parameter_types").map(type) ?? [])
         default: return .dyn
         }
     }
@@ -137,9 +153,12 @@ enum SpecificationCorpus {
                 return nil
             }
             let checked = try environment.check(parsed)
-            guard let expected = test.test.message("typed_result")?.message("deduced_type") else { return nil }
+            guard let expected = test.test.message("typed_result")?.message("deduced_type") else {
+                return nil
+            }
             let deduced = type(expected)
-            return deduced.description == checked.type.description ? nil : "type \(checked.type), expected \(deduced)"
+            return deduced.description == checked.type.description
+                ? nil : "type \(checked.type), expected \(deduced)"
         } catch {
             return expectsError ? nil : error.upstreamText
         }

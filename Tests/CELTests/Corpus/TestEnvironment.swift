@@ -24,7 +24,9 @@ enum TestEnvironment {
         environment.options.escapedIdentifiers = true
         environment.options.homogeneousAggregates = false
         environment.options.validatesLiterals = false
-        environment.options.macros = [.standard, .existsOne, .twoVariable, .optional, .bindings, .block]
+        environment.options.macros = [
+            .standard, .existsOne, .twoVariable, .optional, .bindings, .block,
+        ]
         let t = CELType.parameter("T")
         environment.declare(functions: [
             FunctionDeclaration("cel.@block", [.global("cel_block_list", [.list(.dyn), t], t)])
@@ -72,6 +74,8 @@ enum TestEnvironment {
 /// The extension libraries of the tables.
 enum ExtensionDeclarations {
     /// Those that the published tables use and that are there.
-    static let specification: [FunctionDeclaration] = [StringsLibrary.library, NetworkLibrary.library]
-        .flatMap(\.declarations)
+    static let specification: [FunctionDeclaration] = [
+        StringsLibrary.library, NetworkLibrary.library,
+    ]
+    .flatMap(\.declarations)
 }

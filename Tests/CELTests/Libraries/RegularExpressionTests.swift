@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Regular expressions: RE2 with Go's syntax and words")
 struct RegularExpressionTests {
-    private func withText<Result>(_ text: String, _ body: (UTF8Text) throws -> Result) rethrows -> Result {
+    private func withText<Result>(_ text: String, _ body: (UTF8Text) throws -> Result) rethrows
+        -> Result
+    {
         var text = text
         return try text.withUTF8 { try unsafe body(UTF8Text($0)) }
     }
@@ -24,9 +26,12 @@ struct RegularExpressionTests {
     @Test(
         "What is no expression says why",
         arguments: [
-            ("(", "missing closing ): `(`"), ("[a", "missing closing ]: `[a`"), ("a)", "unexpected ): `a)`"),
-            ("*a", "missing argument to repetition operator: `*`"), ("a{1001}", "invalid repeat count: `{1001}`"),
-            ("(?=a)", "invalid or unsupported Perl syntax: `(?=`"), ("[z-a]", "invalid character class range: `z-a`"),
+            ("(", "missing closing ): `(`"), ("[a", "missing closing ]: `[a`"),
+            ("a)", "unexpected ): `a)`"),
+            ("*a", "missing argument to repetition operator: `*`"),
+            ("a{1001}", "invalid repeat count: `{1001}`"),
+            ("(?=a)", "invalid or unsupported Perl syntax: `(?=`"),
+            ("[z-a]", "invalid character class range: `z-a`"),
             ("\\C", "invalid escape sequence: `\\C`"), ("\\8", "invalid escape sequence: `\\8`"),
             ("a\\", "trailing backslash at end of expression: ``"),
         ])
@@ -36,7 +41,10 @@ struct RegularExpressionTests {
 
     @Test(
         "What Go takes is taken",
-        arguments: ["(?<n>a)", "(?P<n>a)", "[(?<]", "\\Q(?<n>\\E", "\\(?<n>", "[]a]", "[[:word:]-]+", "\\pL", "(?i)k"])
+        arguments: [
+            "(?<n>a)", "(?P<n>a)", "[(?<]", "\\Q(?<n>\\E", "\\(?<n>", "[]a]", "[[:word:]-]+",
+            "\\pL", "(?i)k",
+        ])
     func taken(_ pattern: String) { #expect(error(pattern) == nil) }
 
     private func matches(_ pattern: String, _ text: String) throws -> [String] {
@@ -63,7 +71,8 @@ struct RegularExpressionTests {
     func cached() {
         for _ in 0..<2 {
             withText("c[0-9]+") { pattern in
-                guard case .success(let expression) = RegularExpressionCache.expression(pattern) else {
+                guard case .success(let expression) = RegularExpressionCache.expression(pattern)
+                else {
                     Issue.record("a good pattern")
                     return
                 }

@@ -39,9 +39,13 @@ struct TextKernelTests {
 
     @Test("A double has the decimals that C's printf gives it, for every exponent")
     func fixed() {
-        for value in Self.doubles + [0, 0.5, 1.5, 2.5, 0.25, 0.35, 1e22, 9.5, 99.5, 0.05, .leastNonzeroMagnitude] {
+        for value in Self.doubles + [
+            0, 0.5, 1.5, 2.5, 0.25, 0.35, 1e22, 9.5, 99.5, 0.05, .leastNonzeroMagnitude,
+        ] {
             for decimals in [0, 1, 6, 20] {
-                let found = written { $0.append(fixed: value, decimals: decimals, isGrouped: false) }
+                let found = written {
+                    $0.append(fixed: value, decimals: decimals, isGrouped: false)
+                }
                 #expect(found == String(format: "%.\(decimals)f", value))
             }
         }
@@ -50,9 +54,13 @@ struct TextKernelTests {
     @Test("A power of ten is that of C's printf, in superscript")
     func scientific() {
         let figures = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-        for value in Self.doubles + [0, 1, 9.9999995, 9.9999994, 1234567.5, 12345678.5, 1e15, 1e16, .leastNonzeroMagnitude] {
+        for value in Self.doubles + [
+            0, 1, 9.9999995, 9.9999994, 1234567.5, 12345678.5, 1e15, 1e16, .leastNonzeroMagnitude,
+        ] {
             let parts = String(format: "%.6e", value).split(separator: "e")
-            let exponent = parts[1].map { $0 == "-" ? "⁻" : $0 == "+" ? "" : String(figures[$0.wholeNumberValue ?? 0]) }
+            let exponent = parts[1].map {
+                $0 == "-" ? "⁻" : $0 == "+" ? "" : String(figures[$0.wholeNumberValue ?? 0])
+            }
             let expected = "\(parts[0])×10\(exponent.joined())"
             #expect(written { $0.append(scientific: value) } == expected)
         }
@@ -60,7 +68,9 @@ struct TextKernelTests {
 
     @Test("Thousands are grouped")
     func grouped() {
-        #expect(written { $0.append(fixed: -1234567.891, decimals: 3, isGrouped: true) } == "-1,234,567.891")
+        #expect(
+            written { $0.append(fixed: -1234567.891, decimals: 3, isGrouped: true) }
+                == "-1,234,567.891")
         #expect(written { $0.append(fixed: 999, decimals: 0, isGrouped: true) } == "999")
         #expect(written { $0.append(fixed: 1000, decimals: 0, isGrouped: true) } == "1,000")
     }
@@ -88,10 +98,12 @@ struct TextKernelTests {
     @Test(
         "Texts are quoted as Go quotes them",
         arguments: [
-            ("it\"s", "\"it\\\"s\""), ("a\nb\u{7F}", "\"a\\nb\\x7f\""), ("日本 \u{200B}", "\"日本 \\u200b\""),
+            ("it\"s", "\"it\\\"s\""), ("a\nb\u{7F}", "\"a\\nb\\x7f\""),
+            ("日本 \u{200B}", "\"日本 \\u200b\""),
             ("\u{00A0}😀\u{E0001}", "\"\\u00a0😀\\U000e0001\""),
         ])
     func quoted(_ text: String, _ expected: String) {
-        #expect(withTexts(text, "") { text, _ in written { $0.append(goQuoted: text) } } == expected)
+        #expect(
+            withTexts(text, "") { text, _ in written { $0.append(goQuoted: text) } } == expected)
     }
 }

@@ -6,13 +6,18 @@ import Testing
 
 @Suite("Syntax errors in upstream's words")
 struct DiagnosisTests {
-    /// The grammar's words in every order, up to three: both parsers must read the same language, and neither may crash.
+    /// The grammar's words in every order, up to three: both parsers must read the same language,
+    /// and neither may crash.
     @Test func `both parsers refuse the same expressions`() {
-        let words = ["a", "1", ".", ",", "-", "!", "?", ":", "(", ")", "[", "]", "{", "}", "+", "*", "<", "&&", "'s'", "in"]
+        let words = [
+            "a", "1", ".", ",", "-", "!", "?", ":", "(", ")", "[", "]", "{", "}", "+", "*", "<",
+            "&&", "'s'", "in",
+        ]
         var sources = [""]
         var wrong: [String] = []
         for _ in 0..<3 {
-            sources = sources.flatMap { start in words.map { start.isEmpty ? $0 : "\(start) \($0)" } }
+            sources = sources.flatMap { start in words.map { start.isEmpty ? $0 : "\(start) \($0)" }
+            }
             for text in sources where !agree(text) { wrong.append(text) }
         }
         #expect(wrong.isEmpty)
@@ -22,23 +27,29 @@ struct DiagnosisTests {
         let source = Source(text)
         var recovering = RecoveringParser(source)
         let root = recovering.parse()
-        let isFastHappy = (try? Parser.parse(source, names: names, options: Environment.Options())) != nil
+        let isFastHappy =
+            (try? Parser.parse(source, names: names, options: Environment.Options())) != nil
         return isFastHappy == (root != nil && recovering.issues.isEmpty)
     }
 
     private let names = NameTable(KnownName.allCases.map(\.text))
 
-    @Test("hostile nesting and length end in a message", arguments: [
-        String(repeating: "(", count: 50_000), String(repeating: "[", count: 50_000) + "1",
-        String(repeating: "-", count: 99_999), String(repeating: "!", count: 99_999),
-        String(repeating: "a.", count: 40_000), String(repeating: "{1:", count: 30_000),
-        String(repeating: "a?", count: 30_000), String(repeating: "f(", count: 30_000),
-        String(repeating: "-1+", count: 20_000), String(repeating: "'", count: 99_999),
-        String(repeating: "\u{e9}", count: 50_000), String(repeating: "1", count: 100_001),
-        "-1" + String(repeating: "[a", count: 400), "-1" + String(repeating: ".f(1+", count: 100),
-    ])
+    @Test(
+        "hostile nesting and length end in a message",
+        arguments: [
+            String(repeating: "(", count: 50_000), String(repeating: "[", count: 50_000) + "1",
+            String(repeating: "-", count: 99_999), String(repeating: "!", count: 99_999),
+            String(repeating: "a.", count: 40_000), String(repeating: "{1:", count: 30_000),
+            String(repeating: "a?", count: 30_000), String(repeating: "f(", count: 30_000),
+            String(repeating: "-1+", count: 20_000), String(repeating: "'", count: 99_999),
+            String(repeating: "\u{e9}", count: 50_000), String(repeating: "1", count: 100_001),
+            "-1" + String(repeating: "[a", count: 400),
+            "-1" + String(repeating: ".f(1+", count: 100),
+        ])
     func hostile(_ text: String) {
-        #expect(throws: CompilationError.self) { try TestEnvironment.standard.compile(Source(text)) }
+        #expect(throws: CompilationError.self) {
+            try TestEnvironment.standard.compile(Source(text))
+        }
     }
 
     @Test func `a place and a remedy for the author of a policy`() {

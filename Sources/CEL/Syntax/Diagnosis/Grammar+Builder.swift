@@ -33,12 +33,15 @@ extension Grammar {
             code += body.code + [.end]
         }
 
-        /// The edges from the ends of rules to everywhere they are called from, for predictions that know no caller.
+        /// The edges from the ends of rules to everywhere they are called from, for predictions
+        /// that know no caller.
         mutating func linkRuleEnds() {
             for caller in states.indices {
-                guard case .rule(let rule, let precedence, let follow)? = states[caller].edges.first else { continue }
+                guard case .rule(let rule, let precedence, let follow)? = states[caller].edges.first
+                else { continue }
                 let isOutermost = rule.isLeftRecursive && precedence == 0
-                states[ruleStop[rule.rawValue]].edges.append(.outward(follow, outermost: isOutermost ? rule : nil))
+                states[ruleStop[rule.rawValue]].edges.append(
+                    .outward(follow, outermost: isOutermost ? rule : nil))
             }
         }
 
@@ -47,13 +50,17 @@ extension Grammar {
             return states.count - 1
         }
 
-        private mutating func connect(_ from: Int, _ to: Int) { states[from].edges.append(.epsilon(to)) }
+        private mutating func connect(_ from: Int, _ to: Int) {
+            states[from].edges.append(.epsilon(to))
+        }
     }
 }
 
 // Pieces of rules.
 extension Grammar.Builder {
-    mutating func token(_ kind: TokenKind, _ label: Grammar.Label? = nil) -> Part { tokens(TokenSet(kind), label) }
+    mutating func token(_ kind: TokenKind, _ label: Grammar.Label? = nil) -> Part {
+        tokens(TokenSet(kind), label)
+    }
 
     mutating func tokens(_ set: TokenSet, _ label: Grammar.Label?) -> Part {
         let left = state(.basic)
@@ -66,12 +73,14 @@ extension Grammar.Builder {
         let left = state(.basic)
         let right = state(.basic)
         states[left].edges.append(.rule(rule, precedence: precedence, follow: right))
-        return Part(code: [.call(left, rule, precedence: precedence, label)], left: left, right: right)
+        return Part(
+            code: [.call(left, rule, precedence: precedence, label)], left: left, right: right)
     }
 
     mutating func sequence(_ parts: Part...) -> Part {
         for (one, following) in zip(parts, parts.dropFirst()) { connect(one.right, following.left) }
-        return Part(code: parts.flatMap(\.code), left: parts[0].left, right: parts[parts.count - 1].right)
+        return Part(
+            code: parts.flatMap(\.code), left: parts[0].left, right: parts[parts.count - 1].right)
     }
 
     mutating func optional(_ part: Part, _ first: TokenSet) -> Part {
@@ -80,15 +89,20 @@ extension Grammar.Builder {
         connect(start, part.left)
         connect(part.right, end)
         connect(start, end)
-        let code: [Grammar.Instruction] = [.synchronize(start), .jumpUnless(first, part.code.count + 1)] + part.code
+        let code: [Grammar.Instruction] =
+            [.synchronize(start), .jumpUnless(first, part.code.count + 1)] + part.code
         return Part(code: code, left: start, right: end)
     }
 
     mutating func star(_ part: Part, _ first: TokenSet, predicts: Bool = false) -> Part {
         let loop = loop(around: [(nil, part)])
         let exit = part.code.count + 3
-        let test: Grammar.Instruction = predicts ? .jumpUnlessPredicted(loop.entry, exit) : .jumpUnless(first, exit)
-        let code = [.synchronize(loop.entry), test] + part.code + [.synchronize(loop.back), .jump(1 - exit)]
+        let test: Grammar.Instruction =
+            predicts ? .jumpUnlessPredicted(loop.entry, exit) : .jumpUnless(first, exit)
+        let code =
+            [.synchronize(loop.entry), test] + part.code + [
+                .synchronize(loop.back), .jump(1 - exit),
+            ]
         return Part(code: code, left: loop.entry, right: loop.end)
     }
 
@@ -102,15 +116,20 @@ extension Grammar.Builder {
         connect(blockEnd, back)
         connect(back, start)
         connect(back, end)
-        let test: Grammar.Instruction = predicts ? .jumpUnlessPredicted(back, 2) : .jumpUnless(first, 2)
-        let code = [.synchronize(start)] + part.code + [.synchronize(back), test, .jump(-part.code.count - 2)]
+        let test: Grammar.Instruction =
+            predicts ? .jumpUnlessPredicted(back, 2) : .jumpUnless(first, 2)
+        let code =
+            [.synchronize(start)] + part.code + [
+                .synchronize(back), test, .jump(-part.code.count - 2),
+            ]
         return Part(code: code, left: start, right: end)
     }
 
     mutating func choice(_ parts: Part...) -> Part {
         let (start, end) = block(parts)
         let (code, starts) = alternatives(parts)
-        return Part(code: [.synchronize(start), .predict(start, starts)] + code, left: start, right: end)
+        return Part(
+            code: [.synchronize(start), .predict(start, starts)] + code, left: start, right: end)
     }
 
     mutating func simpleChoice(_ parts: (Part, TokenSet)...) -> Part {
@@ -120,7 +139,8 @@ extension Grammar.Builder {
         return Part(code: [.synchronize(start), select] + code, left: start, right: end)
     }
 
-    /// The code of alternatives one after the other, and where each starts, counted from the instruction before them.
+    /// The code of alternatives one after the other, and where each starts, counted from the
+    /// instruction before them.
     private func alternatives(
         _ parts: [Part], _ head: (Int) -> Grammar.Instruction = { .take($0) }
     ) -> ([Grammar.Instruction], [Int]) {
@@ -150,15 +170,22 @@ extension Grammar.Builder {
         let loop = loop(around: parts.map { (Optional($0.0), $0.1) })
         connect(primary.right, loop.entry)
         var (body, starts) = alternatives(parts.map(\.1)) { .wrap($0) }
-        if parts.count > 1 { body = [.synchronize(loop.block), .predict(loop.block, starts)] + body }
+        if parts.count > 1 {
+            body = [.synchronize(loop.block), .predict(loop.block, starts)] + body
+        }
         let exit = body.count + 4
-        var code = primary.code + [.synchronize(loop.entry), .jumpUnlessPredicted(loop.entry, exit), .leave]
+        var code =
+            primary.code + [
+                .synchronize(loop.entry), .jumpUnlessPredicted(loop.entry, exit), .leave,
+            ]
         code += body + [.synchronize(loop.back), .jump(1 - exit)]
         return Part(code: code, left: primary.left, right: loop.end)
     }
 
     /// entry → block → parts → end of block → back → entry; entry → end.
-    private mutating func loop(around parts: [(precedence: Int?, Part)]) -> (entry: Int, block: Int, back: Int, end: Int) {
+    private mutating func loop(around parts: [(precedence: Int?, Part)]) -> (
+        entry: Int, block: Int, back: Int, end: Int
+    ) {
         let entry = state(.loopEntry)
         let block = state(.blockStart)
         let blockEnd = state(.blockEnd)

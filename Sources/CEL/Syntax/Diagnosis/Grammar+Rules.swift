@@ -2,7 +2,8 @@
 
 extension Grammar.Builder {
     private static let exprStart = TokenSet(
-        .leftBracket, .leftBrace, .leftParenthesis, .dot, .minus, .exclamation, .true, .false, .null, .double, .int,
+        .leftBracket, .leftBrace, .leftParenthesis, .dot, .minus, .exclamation, .true, .false,
+        .null, .double, .int,
         .uint, .string, .bytes, .identifier)
     private static let question = TokenSet(.question)
 
@@ -12,14 +13,20 @@ extension Grammar.Builder {
         case .start: return sequence(call(.expr, .first), token(.endOfInput))
         case .expr:
             let rest = sequence(
-                token(.question, .op), call(.conditionalOr, .second), token(.colon), call(.expr, .third))
+                token(.question, .op), call(.conditionalOr, .second), token(.colon),
+                call(.expr, .third))
             return sequence(call(.conditionalOr, .first), optional(rest, TokenSet(.question)))
         case .conditionalOr:
-            return sequence(call(.conditionalAnd, .items), star(chained(.logicalOr, .conditionalAnd), TokenSet(.logicalOr)))
+            return sequence(
+                call(.conditionalAnd, .items),
+                star(chained(.logicalOr, .conditionalAnd), TokenSet(.logicalOr)))
         case .conditionalAnd:
-            return sequence(call(.relation, .items), star(chained(.logicalAnd, .relation), TokenSet(.logicalAnd)))
+            return sequence(
+                call(.relation, .items),
+                star(chained(.logicalAnd, .relation), TokenSet(.logicalAnd)))
         case .relation:
-            let operators = TokenSet(.less, .lessOrEqual, .greaterOrEqual, .greater, .equals, .notEquals, .in)
+            let operators = TokenSet(
+                .less, .lessOrEqual, .greaterOrEqual, .greater, .equals, .notEquals, .in)
             return leftRecursion(call(.calc, nil)) { [(1, $0.infix(operators, .relation, 2))] }
         case .calc:
             return leftRecursion(call(.unary, nil)) {
@@ -30,21 +37,25 @@ extension Grammar.Builder {
             }
         case .unary:
             let plain = call(.member, .first)
-            let negated = sequence(plus(token(.exclamation, .op), TokenSet(.exclamation)), call(.member, .first))
-            let minus = sequence(plus(token(.minus, .op), TokenSet(.minus), predicts: true), call(.member, .first))
+            let negated = sequence(
+                plus(token(.exclamation, .op), TokenSet(.exclamation)), call(.member, .first))
+            let minus = sequence(
+                plus(token(.minus, .op), TokenSet(.minus), predicts: true), call(.member, .first))
             return choice(plain, negated, minus)
         case .member: return member()
         case .primary: return primary()
         case .exprList:
             return sequence(
-                call(.expr, .items), star(sequence(token(.comma), call(.expr, .items)), TokenSet(.comma)))
+                call(.expr, .items),
+                star(sequence(token(.comma), call(.expr, .items)), TokenSet(.comma)))
         case .listInit:
             let rest = sequence(token(.comma), call(.optExpr, .items))
             return sequence(call(.optExpr, .items), star(rest, TokenSet(.comma), predicts: true))
         case .fieldInitializerList: return pairs(.optField)
         case .mapInitializerList: return pairs(.optExpr)
         case .optField:
-            return sequence(optional(token(.question, .option), Self.question), call(.escapeIdent, .id))
+            return sequence(
+                optional(token(.question, .option), Self.question), call(.escapeIdent, .id))
         case .optExpr:
             return sequence(optional(token(.question, .option), Self.question), call(.expr, .first))
         case .escapeIdent:
@@ -54,9 +65,12 @@ extension Grammar.Builder {
         case .literal:
             let minus = TokenSet(.minus)
             return choice(
-                sequence(optional(token(.minus, .sign), minus), token(.int, .token)), token(.uint, .token),
-                sequence(optional(token(.minus, .sign), minus), token(.double, .token)), token(.string, .token),
-                token(.bytes, .token), token(.true, .token), token(.false, .token), token(.null, .token))
+                sequence(optional(token(.minus, .sign), minus), token(.int, .token)),
+                token(.uint, .token),
+                sequence(optional(token(.minus, .sign), minus), token(.double, .token)),
+                token(.string, .token),
+                token(.bytes, .token), token(.true, .token), token(.false, .token),
+                token(.null, .token))
         }
     }
 
@@ -70,20 +84,25 @@ extension Grammar.Builder {
 
     private mutating func pairs(_ key: Grammar.Rule) -> Part {
         let first = sequence(call(key, .keys), token(.colon, .colons), call(.expr, .values))
-        let rest = sequence(token(.comma), call(key, .keys), token(.colon, .colons), call(.expr, .values))
+        let rest = sequence(
+            token(.comma), call(key, .keys), token(.colon, .colons), call(.expr, .values))
         return sequence(first, star(rest, TokenSet(.comma), predicts: true))
     }
 
     private mutating func member() -> Part {
         leftRecursion(call(.primary, .first)) { builder in
             let select = builder.sequence(
-                builder.token(.dot, .op), builder.optional(builder.token(.question, .option), Self.question),
+                builder.token(.dot, .op),
+                builder.optional(builder.token(.question, .option), Self.question),
                 builder.call(.escapeIdent, .id))
             let memberCall = builder.sequence(
-                builder.token(.dot, .op), builder.token(.identifier, .id), builder.token(.leftParenthesis, .open),
-                builder.optional(builder.call(.exprList, .items), Self.exprStart), builder.token(.rightParenthesis))
+                builder.token(.dot, .op), builder.token(.identifier, .id),
+                builder.token(.leftParenthesis, .open),
+                builder.optional(builder.call(.exprList, .items), Self.exprStart),
+                builder.token(.rightParenthesis))
             let index = builder.sequence(
-                builder.token(.leftBracket, .op), builder.optional(builder.token(.question, .option), Self.question),
+                builder.token(.leftBracket, .op),
+                builder.optional(builder.token(.question, .option), Self.question),
                 builder.call(.expr, .second), builder.token(.rightBracket))
             return [(3, select), (2, memberCall), (1, index)]
         }
@@ -97,9 +116,11 @@ extension Grammar.Builder {
         let globalCall = sequence(
             optional(token(.dot, .dot), dot), token(.identifier, .id), token(.leftParenthesis, .op),
             optional(call(.exprList, .items), Self.exprStart), token(.rightParenthesis))
-        let nested = sequence(token(.leftParenthesis), call(.expr, .first), token(.rightParenthesis))
+        let nested = sequence(
+            token(.leftParenthesis), call(.expr, .first), token(.rightParenthesis))
         let list = sequence(
-            token(.leftBracket, .op), optional(call(.listInit, .items), optExprStart), optional(token(.comma), comma),
+            token(.leftBracket, .op), optional(call(.listInit, .items), optExprStart),
+            optional(token(.comma), comma),
             token(.rightBracket))
         let map = sequence(
             token(.leftBrace, .op), optional(call(.mapInitializerList, .items), optExprStart),
@@ -107,8 +128,10 @@ extension Grammar.Builder {
         let fieldStart = TokenSet(.question, .identifier, .escapedIdentifier)
         let names = star(sequence(token(.dot), token(.identifier, .ids)), dot)
         let message = sequence(
-            optional(token(.dot, .dot), dot), token(.identifier, .ids), names, token(.leftBrace, .op),
-            optional(call(.fieldInitializerList, .items), fieldStart), optional(token(.comma), comma),
+            optional(token(.dot, .dot), dot), token(.identifier, .ids), names,
+            token(.leftBrace, .op),
+            optional(call(.fieldInitializerList, .items), fieldStart),
+            optional(token(.comma), comma),
             token(.rightBrace))
         return choice(identifier, globalCall, nested, list, map, message, call(.literal, .first))
     }

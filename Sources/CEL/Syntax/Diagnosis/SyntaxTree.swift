@@ -6,7 +6,8 @@ struct SyntaxTree {
 
     struct Node {
         var rule: Grammar.Rule
-        /// Which alternative of the rule was taken, from 1; for left-recursive rules 0 is the operand alone.
+        /// Which alternative of the rule was taken, from 1; for left-recursive rules 0 is the
+        /// operand alone.
         var alternative = 0
         var start: Token
         var children: [Int] = []

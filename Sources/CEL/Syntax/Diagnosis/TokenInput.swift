@@ -34,7 +34,8 @@ struct TokenInput {
         }
     }
 
-    /// The text from one token to another, comments and spaces between them included, but nothing that is no token.
+    /// The text from one token to another, comments and spaces between them included, but nothing
+    /// that is no token.
     func text(from start: Int, to end: Int, in source: Source) -> String {
         var text = ""
         for token in all where token.start >= tokens[start].start && token.end <= tokens[end].end {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads the tree of a recovering parser for what else is wrong: reserved names, literals, arguments of macros.
+/// Reads the tree of a recovering parser for what else is wrong: reserved names, literals,
+/// arguments of macros.
 ///
-/// It is the visitor of cel-go's parser (`parser/parser.go`), which reads the remains of wrong expressions too, so that an author sees
-/// all mistakes at once.
+/// It is the visitor of cel-go's parser (`parser/parser.go`), which reads the remains of wrong
+/// expressions too, so that an author sees all mistakes at once.
 struct TreeReader {
     private let tree: SyntaxTree
     private(set) var builder: ASTBuilder
@@ -35,11 +36,14 @@ struct TreeReader {
             case .expr where node.token(.op) == nil: current = node.node(.first)
             case .conditionalOr where node.tokens(.op).isEmpty: current = node.nodes(.items).first
             case .conditionalAnd where node.tokens(.op).isEmpty: current = node.nodes(.items).first
-            case .relation where node.token(.op) == nil: current = node.children.first { tree.nodes[$0].rule == .calc }
-            case .calc where node.token(.op) == nil: current = node.children.first { tree.nodes[$0].rule == .unary }
+            case .relation where node.token(.op) == nil:
+                current = node.children.first { tree.nodes[$0].rule == .calc }
+            case .calc where node.token(.op) == nil:
+                current = node.children.first { tree.nodes[$0].rule == .unary }
             case .unary where node.alternative == 1: current = node.node(.first)
             case .member where node.alternative == 0: current = node.node(.first)
-            case .primary where node.alternative == 3 || node.alternative == 7: current = node.node(.first)
+            case .primary where node.alternative == 3 || node.alternative == 7:
+                current = node.node(.first)
             default: return current
             }
         }
@@ -59,7 +63,9 @@ struct TreeReader {
         case .member: return try nested { reader throws(Abort) in try reader.member(node) }
         case .primary: return try primary(node)
         case .literal:
-            guard let token = node.token(.token) else { return builder.add(.unspecified, at: start) }
+            guard let token = node.token(.token) else {
+                return builder.add(.unspecified, at: start)
+            }
             return builder.literal(token, sign: node.token(.sign))
         default: return nothing()
         }
@@ -85,7 +91,8 @@ extension TreeReader {
         let first = try expression(node.node(.second))
         let second = try expression(node.node(.third))
         let offset = node.token(.op)?.offset ?? node.start.offset
-        return builder.plainCall(KnownName.conditional.name, at: offset, [condition, first, second])
+        return builder.plainCall(
+            KnownName.conditional.name, at: offset, [condition, first, second])
     }
 
     private mutating func chain(
@@ -98,12 +105,15 @@ extension TreeReader {
         guard terms.count == operators.count + 1 else {
             return builder.report("unexpected character, wanted '\(symbol)'", at: node.start.offset)
         }
-        return builder.balanced(function, terms: terms[...], operators: operators.map(\.offset)[...])
+        return builder.balanced(
+            function, terms: terms[...], operators: operators.map(\.offset)[...])
     }
 
     private mutating func binary(_ node: SyntaxTree.Node) throws(Abort) -> NodeIndex {
         let operands = node.children.filter { tree.nodes[$0].rule == node.rule }
-        guard let token = node.token(.op), let function = token.kind.relation ?? token.kind.calculation?.0 else {
+        guard let token = node.token(.op),
+            let function = token.kind.relation ?? token.kind.calculation?.0
+        else {
             return builder.report("operator not found", at: node.start.offset)
         }
         let left = try expression(operands.first)
@@ -112,7 +122,9 @@ extension TreeReader {
     }
 
     private mutating func unary(_ node: SyntaxTree.Node) throws(Abort) -> NodeIndex {
-        guard node.alternative > 1 else { return builder.string(Array("<<error>>".utf8), at: node.start.offset) }
+        guard node.alternative > 1 else {
+            return builder.string(Array("<<error>>".utf8), at: node.start.offset)
+        }
         let operators = node.tokens(.op)
         let operand = try expression(node.node(.first))
         guard operators.count % 2 == 1 else { return operand }
@@ -129,18 +141,22 @@ extension TreeReader {
         case 1:
             guard let dot = node.token(.op), let identifier = node.node(.id) else { break }
             guard let name = tree.nodes[identifier].token(.id) else {
-                return builder.report("unsupported ident kind", at: tree.nodes[identifier].start.offset)
+                return builder.report(
+                    "unsupported ident kind", at: tree.nodes[identifier].start.offset)
             }
-            return builder.select(operand, field: name, isOptional: node.token(.option) != nil, dot: dot.offset)
+            return builder.select(
+                operand, field: name, isOptional: node.token(.option) != nil, dot: dot.offset)
         case 2:
             guard let name = node.token(.id) else { break }
             let arguments = try items(node.node(.items))
             let offset = node.token(.open)?.offset ?? node.start.offset
-            return builder.memberCall(builder.name(of: name), target: operand, at: offset, arguments)
+            return builder.memberCall(
+                builder.name(of: name), target: operand, at: offset, arguments)
         default:
             guard let bracket = node.token(.op) else { break }
             let index = try expression(node.node(.second))
-            return builder.index(operand, index, isOptional: node.token(.option) != nil, bracket: bracket.offset)
+            return builder.index(
+                operand, index, isOptional: node.token(.option) != nil, bracket: bracket.offset)
         }
         return builder.add(.unspecified, at: node.start.offset)
     }
@@ -161,9 +177,13 @@ extension TreeReader {
             return builder.globalCall(
                 name, leadingDot: node.token(.dot), open: operatorOffset, arguments: arguments)
         case 4: return try list(node, at: operatorOffset)
-        case 5: return builder.add(.map(builder.entries(try pairs(node.node(.items)))), at: operatorOffset)
+        case 5:
+            return builder.add(
+                .map(builder.entries(try pairs(node.node(.items)))), at: operatorOffset)
         case 6:
-            let names = node.tokens(.ids).map { String(decoding: builder.bytes(of: $0), as: UTF8.self) }
+            let names = node.tokens(.ids).map {
+                String(decoding: builder.bytes(of: $0), as: UTF8.self)
+            }
             let type = (node.token(.dot) == nil ? "" : ".") + names.joined(separator: ".")
             return builder.message(type, try pairs(node.node(.items)), at: operatorOffset)
         default: return nothing()
@@ -178,7 +198,9 @@ extension TreeReader {
         return items
     }
 
-    private mutating func list(_ node: SyntaxTree.Node, at offset: UInt32) throws(Abort) -> NodeIndex {
+    private mutating func list(_ node: SyntaxTree.Node, at offset: UInt32) throws(Abort)
+        -> NodeIndex
+    {
         var elements: [NodeIndex] = []
         var optionals: [UInt32] = []
         for item in node.node(.items).map({ tree.nodes[$0].nodes(.items) }) ?? [] {
@@ -202,7 +224,9 @@ extension TreeReader {
         var entries: [Entry] = []
         let count = node.rule == .mapInitializerList ? node.tokens(.colons).count : keys.count
         for position in 0..<count {
-            guard position < keys.count, position < values.count, position < node.tokens(.colons).count else { return [] }
+            guard position < keys.count, position < values.count,
+                position < node.tokens(.colons).count
+            else { return [] }
             let colon = node.tokens(.colons)[position].offset
             let key = tree.nodes[keys[position]]
             let isOptional = key.token(.option) != nil
@@ -215,7 +239,8 @@ extension TreeReader {
                 let value = try expression(values[position])
                 entries.append(
                     Entry(
-                        key: keyNode, field: KnownName.unusedVariable.name, value: value, isOptional: isOptional,
+                        key: keyNode, field: KnownName.unusedVariable.name, value: value,
+                        isOptional: isOptional,
                         offset: colon))
                 continue
             }
@@ -227,7 +252,9 @@ extension TreeReader {
                 _ = builder.report("unsupported syntax: '`'", at: node.start.offset)
                 continue
             }
-            entries.append(builder.field(field, try expression(values[position]), isOptional: isOptional, at: colon))
+            entries.append(
+                builder.field(
+                    field, try expression(values[position]), isOptional: isOptional, at: colon))
         }
         return entries
     }
