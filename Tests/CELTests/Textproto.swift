@@ -39,6 +39,18 @@ struct Textproto {
     func messages(_ name: String) -> [Textproto] { self[all: name].compactMap(\.message) }
     func string(_ name: String) -> String? { self[name]?.string }
     func strings(_ name: String) -> [String] { self[all: name].compactMap(\.string) }
+    /// Whether a string or the name of a field anywhere in it has the word.
+    func mentions(_ word: String) -> Bool {
+        fields.contains { field in
+            if field.name.contains(word) { return true }
+            switch field.value {
+            case .scalar(let scalar): return scalar.contains(word)
+            case .bytes(let bytes): return String(decoding: bytes, as: UTF8.self).contains(word)
+            case .message(let message): return message.mentions(word)
+            }
+        }
+    }
+
     func bool(_ name: String) -> Bool { self[name]?.scalar == "true" }
 }
 

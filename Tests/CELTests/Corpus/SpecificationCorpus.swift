@@ -80,6 +80,13 @@ enum SpecificationCorpus {
         return words.contains { test.expression.contains($0) } ? .messages : nil
     }
 
+    /// Whether a test needs values of the suite's messages, which are declared here but never made.
+    static func needsMessages(_ test: Case) -> Bool {
+        let words = ["TestAllTypes", "GlobalEnum", "TestRequired"]
+        return test.container.hasPrefix("cel.expr.conformance")
+            || words.contains { word in test.test.mentions(word) }
+    }
+
     static func environment(for test: Case) -> Environment {
         var environment = TestEnvironment.specification
         if !test.hasMacros { environment.options.macros = [] }
