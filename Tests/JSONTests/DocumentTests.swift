@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import JSON
+@testable import JSON
 import Testing
 
 @Suite struct DocumentTests {
@@ -160,5 +160,31 @@ import Testing
         let reading = try Reading(many)
         #expect(reading.root.count == 50_000)
         #expect(reading.root[reading.names.intern("7")]?.int == 150_007)
+    }
+}
+
+@Suite struct DocumentMemoryTests {
+    @Test func `a document keeps its memory, but not that of a very large one`() throws {
+        var workspace = Workspace(names: Names(), arenaByteCountMaximum: 1 << 24)
+        var document = Document()
+        func read(_ text: String) throws {
+            let bytes = Array(text.utf8)
+            try unsafe bytes.withUnsafeBufferPointer { try unsafe document.read($0, into: &workspace) }
+            workspace.reset()
+        }
+        try read("[" + String(repeating: "1,", count: 5_000) + "1]")
+        let capacity = document.cellCapacity
+        try read("{}")
+        #expect(document.cellCapacity == capacity)
+        let members = (0..<20_000).map { "\"\($0)\":1" }.joined(separator: ",")
+        let elements = String(repeating: "1,", count: Limits.cellCapacityKept)
+        try read("{\(members),\"a\":[\(elements)1]}")
+        #expect(document.cellCapacity > Limits.cellCapacityKept)
+        #expect(document.stampCapacity > 20_000)
+        try read(#"{"a":1,"a":2}"#)
+        #expect(document.cellCapacity == Limits.cellCapacityKept)
+        #expect(document.stampCapacity < 20_000)
+        #expect(document.root.count == 1)
+        #expect(workspace.names.entryCapacity <= Limits.nameCapacityKept)
     }
 }

@@ -36,6 +36,13 @@ extension Document {
         return replaced > 0
     }
 
+    /// Gives back what a document of very many names needed.
+    mutating func forgetStamps() {
+        unsafe stamps.deallocate()
+        unsafe stamps = .allocate(capacity: 1)
+        stampCapacity = 0
+    }
+
     /// A new epoch, and a stamp for each name; new ones are of epoch 0, which is no object's.
     private mutating func prepareStamps(nameCount: Int) {
         if stampCapacity < nameCount {

@@ -75,6 +75,7 @@
             }
             if cellCapacity > Limits.cellCapacityKept, bytes.count < Limits.cellCapacityKept {
                 reallocate(capacity: Limits.cellCapacityKept, keeping: 0)
+                forgetStamps()
             }
             if try unsafe scan(bytes, names: &names, arena: &arena) { removeAbsent() }
             return

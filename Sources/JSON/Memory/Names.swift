@@ -176,7 +176,7 @@
         }
         self.count = count
         // One request with a million keys must not cost memory for ever.
-        if entryCapacity > Limits.nameCapacityKept, count * 4 <= Limits.nameCapacityKept {
+        if entryCapacity > Limits.nameCapacityKept, count * 2 <= Limits.nameCapacityKept {
             resize(entryCapacity: Limits.nameCapacityKept)
         }
     }
