@@ -4,7 +4,7 @@
 # make test     every test
 # make bench    our figures beside their peers', in one run
 # make dist     one fully static executable
-# make fuzz     hostile bytes for HTTP/1.1, HTTP/2 and JSON; SECONDS=60 each
+# make fuzz     hostile bytes for HTTP/1.1, HTTP/2, JSON and YAML; SECONDS=60 each
 # make help     this list
 
 SHELL := /bin/bash
@@ -104,12 +104,14 @@ SECONDS := 60
 fuzz: packages
 	@$(SAY) "Building the fuzzers"
 	swift build -c release --package-path fuzz
+	swift build -c release --package-path Tests/Fuzz
 	mkdir -p fuzz/failures
-	for target in http1 http2 json; do
-	  $(SAY) "$$target, $(SECONDS) seconds"
-	  mkdir -p fuzz/corpus/$$target
-	  ASAN_OPTIONS=symbolize=0 SWIFT_BACKTRACE=enable=no fuzz/.build/release/$$target -max_total_time=$(SECONDS) -max_len=4096 \
-	    -print_final_stats=1 -verbosity=0 -artifact_prefix=fuzz/failures/$$target- fuzz/corpus/$$target
+	for target in fuzz/.build/release/http1 fuzz/.build/release/http2 Tests/Fuzz/.build/release/FuzzJSON Tests/Fuzz/.build/release/FuzzYAML; do
+	  name=$${target##*/}
+	  $(SAY) "$$name, $(SECONDS) seconds"
+	  mkdir -p fuzz/corpus/$$name
+	  ASAN_OPTIONS=symbolize=0 SWIFT_BACKTRACE=enable=no $$target -max_total_time=$(SECONDS) -max_len=4096 \
+	    -print_final_stats=1 -verbosity=0 -artifact_prefix=fuzz/failures/$$name- fuzz/corpus/$$name
 	done
 
 clean:

@@ -21,7 +21,7 @@ private let allowed: [String: Set<String>] = [
     ],
     "schema-catalogue": ["Kubernetes", "JSON"],
     "postern": [
-        "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop", "ArgumentParser",
+        "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop", "ArgumentParser", "Logging",
     ],
 ]
 

@@ -21,7 +21,8 @@ public enum CostRule: Sendable {
 
     /// ⌈size · factor⌉ in the floating point of upstream: 30 · 0.1 is 4.
     @inlinable public static func scale(_ size: Int, _ factor: Double) -> UInt64 {
-        // `rounded(.up)` is a call into the C library; sizes are far below 2⁵³, so the conversion there and back tells whether it was whole.
+        // `rounded(.up)` is a call into the C library; sizes are far below 2⁵³, so the conversion there and back tells
+        // whether it was whole.
         let exact = Double(size) * factor
         let whole = UInt64(exact)
         return Double(whole) < exact ? whole &+ 1 : whole

@@ -4,8 +4,8 @@ import JSON
 
 /// Variables whose values are programs, run when first read and then remembered: `variables.x` of a policy.
 ///
-/// One for each activation. The programs share the activation; each may cost up to a limit of its own, and what they cost is told apart from
-/// the cost of the program that read them.
+/// One for each activation. The programs share the activation; each may cost up to a limit of its own, and what they
+/// cost is told apart from the cost of the program that read them.
 @safe package struct LazyVariables: BitwiseCopyable {
     @safe struct Variable: BitwiseCopyable {
         /// The interned name and its text.

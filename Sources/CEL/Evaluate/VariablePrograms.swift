@@ -59,8 +59,8 @@ package import JSON
 }
 
 extension Activation {
-    /// Gives the variable at `slot` an object whose fields are programs, each evaluated when it is first read and then remembered: until this
-    /// is called again.
+    /// Gives the variable at `slot` an object whose fields are programs, each evaluated when it is first read and then
+    /// remembered: until this is called again.
     /// - Parameter costLimit: Most that one of the programs may cost.
     /// - Returns: False where the arena's bound is reached.
     package mutating func set(

@@ -144,8 +144,8 @@ extension Planner {
         return true
     }
 
-    /// The bound value is computed when it is first read, wherever that is: its code stands once, and a read that finds it missing goes there
-    /// and comes back.
+    /// The bound value is computed when it is first read, wherever that is: its code stands once, and a read that
+    /// finds it missing goes there and comes back.
     private mutating func binding(
         _ index: ComprehensionIndex, _ loop: Comprehension, _ target: UInt16?
     ) throws(ProgramError) -> UInt16 {

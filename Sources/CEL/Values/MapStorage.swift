@@ -58,8 +58,8 @@ import JSON
         return false
     }
 
-    /// Gives `key` the value, replacing one it has; false where the arena's bound is reached. `1` and `1u` are keys of their own here, though
-    /// either is found by both.
+    /// Gives `key` the value, replacing one it has; false where the arena's bound is reached. `1` and `1u` are keys of
+    /// their own here, though either is found by both.
     mutating func set(_ key: Value, _ value: Value, arena: inout Arena) -> Bool {
         if let index = find(key) {
             if unsafe entries.unsafelyUnwrapped[index].key.kind == key.kind {

@@ -6,9 +6,11 @@ package import JSON
 /// Evaluates expressions that come one a line with everything they need, and answers one line each: `postern eval --batch`.
 ///
 ///     {"id":"1","expr":"x + 1","vars":{"x":1}}
-///     {"id":"1","type":"dyn","value":{"kind":"int","value":"2"},"error":null,"check_error":null,"program_error":null,"cost":2,"estimated":null}
+///    
+/// {"id":"1","type":"dyn","value":{"kind":"int","value":"2"},"error":null,"check_error":null,"program_error":null,"cost":2,"estimated":null}
 ///
-/// Input: `id expr vars typed env schema resource_root optional_old_self`; a variable without a declared type is dyn. Results that there are
+/// Input: `id expr vars typed env schema resource_root optional_old_self`; a variable without a declared type is dyn.
+/// Results that there are
 /// none of are null. The fields and the encoding of values are those of the recorded answers (conformance: kubernetes-cel).
 package struct BatchEvaluator: ~Copyable {
     private var policies: Environment

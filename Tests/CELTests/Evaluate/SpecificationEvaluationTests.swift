@@ -13,7 +13,8 @@ struct SpecificationEvaluationTests {
         "macros2", "namespace", "parse", "plumbing", "string", "timestamps",
     ].filter(SpecificationCorpus.files.contains)
 
-    /// Where Kubernetes' recorded answers decide otherwise than the tables: keys of maps may be doubles, and of a repeated key the last counts.
+    /// Where Kubernetes' recorded answers decide otherwise than the tables: keys of maps may be doubles, and of a
+    /// repeated key the last counts.
     static let contradictions = [
         "fields/qualified_identifier_resolution/map_key_float": "5",
         "fields/qualified_identifier_resolution/map_value_repeat_key": "3",

@@ -31,8 +31,8 @@ enum NumberText {
         return number
     }
 
-    /// `strconv.ParseFloat(text, 64)`, hexadecimal and the words for infinity included. Underscores are taken between digits, as upstream's recorded
-    /// answers have it.
+    /// `strconv.ParseFloat(text, 64)`, hexadecimal and the words for infinity included. Underscores are taken between
+    /// digits, as upstream's recorded answers have it.
     static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         guard !text.isEmpty, text.count <= 4_096 else { return nil }
         var cleaned: [UInt8] = []

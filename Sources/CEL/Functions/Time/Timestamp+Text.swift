@@ -2,8 +2,8 @@
 
 // RFC 3339, as Go's time package reads and writes it.
 extension Timestamp {
-    /// Reads `2024-05-06T07:08:09.123+02:00`. As Go does, takes a comma for the point, one digit for the hour, and cuts fractions after nine
-    /// digits. - Returns: nil for anything else.
+    /// Reads `2024-05-06T07:08:09.123+02:00`. As Go does, takes a comma for the point, one digit for the hour, and
+    /// cuts fractions after nine digits. - Returns: nil for anything else.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
         var scanner = unsafe Digits(text)
         guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2), scanner.take("-"),

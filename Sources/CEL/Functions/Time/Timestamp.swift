@@ -81,7 +81,8 @@ struct CivilTime: BitwiseCopyable {
     /// 0 is the first of January.
     var dayOfYear: Int64
 
-    /// From seconds since 1970 on the wall's own clock. The calendar arithmetic counts years from March, so that a leap day is a year's last.
+    /// From seconds since 1970 on the wall's own clock. The calendar arithmetic counts years from March, so that a
+    /// leap day is a year's last.
     init(seconds: Int64) {
         var days = seconds / 86_400
         var rest = seconds % 86_400
