@@ -18,6 +18,8 @@ package struct AdmissionWorker: ~Copyable {
     /// The invocations of the first pass that run again in the second.
     var eligible: [Invocation.Key] = []
     var errors: [PolicyError] = []
+    /// The Namespace that the request is in.
+    var requestNamespace: Node?
     /// The variable `namespaceObject`, which match conditions see as null.
     var namespaceObject = Value.null
     /// Whether a mutation succeeded in this pass.

@@ -18,11 +18,14 @@ package import Kubernetes
     package let names: Names
     let index: PolicyIndex
     let patchWords: PatchWords
+    /// The label that every Namespace has: its name.
+    let namespaceLabel: Name
 
     init(
         policies: [CompiledPolicy], problems: [PolicyProblem], facts: Facts, words: AdmissionNames,
         catalogue: Catalogue, patchWords: PatchWords, names: consuming Names
     ) {
+        namespaceLabel = names.intern("kubernetes.io/metadata.name")
         self.policies = policies
         self.problems = problems
         self.facts = facts

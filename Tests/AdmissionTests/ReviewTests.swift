@@ -78,7 +78,24 @@ struct ReviewTests {
         }
     }
 
-    static func seedPolicySet(corrected: Bool) throws -> PolicySet {
+    @Test(
+        "without Namespaces, each is known by its name and the label that all have",
+        arguments: [("In", true), ("NotIn", false)])
+    func namespacesByName(_ relation: String, _ isPatched: Bool) throws {
+        let selector = """
+            , "matchResources": {"namespaceSelector": {"matchExpressions": [
+            {"key": "kubernetes.io/metadata.name", "operator": "\(relation)", "values": ["shop"]}]}}
+            """
+        var worker = AdmissionWorker(try Self.seedPolicySet(corrected: true, selector: selector))
+        guard let file = Corpus.files("fixtures/admissionreviews", prefix: "01").first else { return }
+        var output = ByteBuffer()
+        let bytes = try Corpus.bytes(file)
+        let outcome = try worker.mutate(bytes.span, into: &output)
+        #expect(outcome.isAllowed)
+        #expect(outcome.isPatched == isPatched)
+    }
+
+    static func seedPolicySet(corrected: Bool, selector: String = "") throws -> PolicySet {
         let condition =
             corrected
             ? "!has(object.spec.securityContext) || !has(object.spec.securityContext.runAsNonRoot) || object.spec.securityContext.runAsNonRoot != true"
@@ -101,7 +118,7 @@ struct ReviewTests {
                     {"apiVersion": "admissionregistration.k8s.io/v1beta1",
                      "kind": "MutatingAdmissionPolicyBinding",
                      "metadata": {"name": "enforce-non-root-binding"},
-                     "spec": {"policyName": "enforce-non-root"}}
+                     "spec": {"policyName": "enforce-non-root"\(selector)}}
                     """, file: "seed.json"),
         ]
         let set = builder.build(language: PolicyLanguage())

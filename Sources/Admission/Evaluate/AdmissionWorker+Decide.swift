@@ -54,28 +54,32 @@ extension AdmissionWorker {
         namespaceObject = .null
         let isNamespace = request.kind.type == "Namespace" && request.kind.group.count == 0
         guard request.namespace.count > 0, !isNamespace else { return }
-        if let known = policySet.facts.namespace(request.namespace) {
-            namespaceObject = Value(known)
-        } else if policySet.facts.knowsNamespaces {
-            throw .namespaceNotFound(request.namespace.string)
-        } else {
-            namespaceObject = try namespaceByName(request.namespace)
+        guard let namespace = requestNamespace else {
+            if policySet.facts.knowsNamespaces { throw .namespaceNotFound(request.namespace.string) }
+            throw .memoryExhausted
         }
+        namespaceObject = Value(namespace)
+    }
+
+    /// The request's Namespace as far as it is known; nothing where there is none, or no memory.
+    mutating func knownNamespace(_ request: AdmissionRequest) -> Node? {
+        if request.namespace.count == 0 { return nil }
+        if let known = policySet.facts.namespace(request.namespace) { return known }
+        return policySet.facts.knowsNamespaces ? nil : namespaceByName(request.namespace)
     }
 
     /// What is known of a Namespace when none were given: its name, and the label that every Namespace has.
-    private mutating func namespaceByName(_ name: UTF8Text) throws(StatusError) -> Value {
+    private mutating func namespaceByName(_ name: UTF8Text) -> Node? {
         let words = policySet.words
-        let label = workspace.names.intern("kubernetes.io/metadata.name")
         guard var labels = ContainerBuilder(.object, capacity: 1, in: &workspace.arena),
             var metadata = ContainerBuilder(.object, capacity: 2, in: &workspace.arena),
             var namespace = ContainerBuilder(.object, capacity: 1, in: &workspace.arena)
-        else { throw .memoryExhausted }
-        labels.append(.string(name, name: label))
+        else { return nil }
+        labels.append(.string(name, name: policySet.namespaceLabel))
         metadata.append(.string(name, name: words.name))
         metadata.append(labels.finish(), name: words.labels)
         namespace.append(metadata.finish(), name: words.metadata)
-        return Value(namespace.finish())
+        return namespace.finish()
     }
 
     private mutating func run(

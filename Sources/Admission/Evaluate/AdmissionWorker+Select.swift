@@ -8,8 +8,8 @@ extension AdmissionWorker {
     /// Source: spec/admission.md 2, 3, 4.2 A.
     mutating func select(_ request: AdmissionRequest, _ attributes: MatchAttributes) {
         invocations.removeAll(keepingCapacity: true)
-        let namespace =
-            request.namespace.count == 0 ? nil : policySet.facts.namespace(request.namespace)
+        requestNamespace = knownNamespace(request)
+        let namespace = requestNamespace
         let candidates = policySet.index.candidates(
             group: attributes.resource.group, resource: attributes.resource.type)
         for position in candidates {
