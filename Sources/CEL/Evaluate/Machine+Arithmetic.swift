@@ -36,6 +36,9 @@ extension Machine {
         if left.kind == .error { return left }
         if right.kind == .error { return right }
         switch (left.kind, right.kind) {
+        case (.int, .int):
+            let (difference, overflow) = left.signed.subtractingReportingOverflow(right.signed)
+            return overflow ? .integerOverflow : .int(difference)
         case (.uint, .uint):
             let (difference, overflow) = left.payload.subtractingReportingOverflow(right.payload)
             return overflow ? .unsignedOverflow : .uint(difference)
@@ -57,6 +60,9 @@ extension Machine {
         if left.kind == .error { return left }
         if right.kind == .error { return right }
         switch (left.kind, right.kind) {
+        case (.int, .int):
+            let (product, overflow) = left.signed.multipliedReportingOverflow(by: right.signed)
+            return overflow ? .integerOverflow : .int(product)
         case (.uint, .uint):
             let (product, overflow) = left.payload.multipliedReportingOverflow(by: right.payload)
             return overflow ? .unsignedOverflow : .uint(product)
@@ -100,7 +106,7 @@ extension Machine {
     @inline(never) func negateSlowly(_ value: Value) -> Value {
         switch value.kind {
         case .error: return value
-        case .int: return .integerOverflow
+        case .int: return value.signed == .min ? .integerOverflow : .int(0 &- value.signed)
         case .double: return .double(-value.doubleBits)
         case .duration:
             return value.signed == .min ? .integerOverflow : .duration(nanoseconds: 0 &- value.signed)

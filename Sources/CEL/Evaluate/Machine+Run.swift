@@ -12,54 +12,55 @@ extension Machine {
         var pc = unsafe code
         var cost: UInt64 = 0
         while true {
-            let step = unsafe pc.pointee
+            // By pointer: a copy of the instruction would take all its fields apart for every one of them.
+            let step = unsafe pc
             unsafe pc += 1
-            cost &+= UInt64(step.cost)
+            cost &+= unsafe UInt64(step.pointee.cost)
             if cost > costLimit {
                 // The instruction's cost is a sum of ones, except a constructor's.
-                return stopped(step, cost)
+                return unsafe stopped(step.pointee, cost)
             }
-            let target = unsafe base + Int(step.target)
-            let left = unsafe base[Int(step.left)]
-            switch step.operation {
+            let target = unsafe base + Int(step.pointee.target)
+            let left = unsafe base[Int(step.pointee.left)]
+            switch unsafe step.pointee.operation {
             case .finish: return Costed(left, cost)
             case .charge: break
-            case .jump: unsafe pc = code + Int(step.extra)
+            case .jump: unsafe pc = code + Int(step.pointee.extra)
             case .move: unsafe target.pointee = left
 
             case .loadVariable:
-                let value = unsafe variables[Int(step.left)]
-                unsafe target.pointee = value.kind == .error ? unset(value, Int(step.left)) : value
+                let value = unsafe variables[Int(step.pointee.left)]
+                unsafe target.pointee = value.kind == .error ? unset(value, Int(step.pointee.left)) : value
             case .jumpIfFalse:
                 if left.isFalse {
                     unsafe target.pointee = left
-                    unsafe pc = code + Int(step.extra)
+                    unsafe pc = code + Int(step.pointee.extra)
                 }
             case .jumpIfTrue:
                 if left.isTrue {
                     unsafe target.pointee = left
-                    unsafe pc = code + Int(step.extra)
+                    unsafe pc = code + Int(step.pointee.extra)
                 }
             case .jumpIfError:
                 if left.kind == .error {
-                    cost &+= UInt64(step.right)
+                    cost &+= unsafe UInt64(step.pointee.right)
                     unsafe target.pointee = left
-                    unsafe pc = code + Int(step.extra)
+                    unsafe pc = code + Int(step.pointee.extra)
                 }
             case .jumpUnlessPresent:
                 if left.kind == .error || (left.isOpaque(.optional) && left.payload == 0) {
                     unsafe target.pointee = left
-                    unsafe pc = code + Int(step.extra)
+                    unsafe pc = code + Int(step.pointee.extra)
                 }
             case .and:
-                let right = unsafe base[Int(step.right)]
+                let right = unsafe base[Int(step.pointee.right)]
                 if left.kind == .bool, right.kind == .bool {
                     unsafe target.pointee = right
                 } else {
                     unsafe target.pointee = andSlowly(left, right)
                 }
             case .or:
-                let right = unsafe base[Int(step.right)]
+                let right = unsafe base[Int(step.pointee.right)]
                 if left.kind == .bool, right.kind == .bool {
                     unsafe target.pointee = right
                 } else {
@@ -67,10 +68,10 @@ extension Machine {
                 }
             case .branch:
                 if left.kind == .bool {
-                    if left.payload == 0 { unsafe pc = code + Int(step.extra) }
+                    if left.payload == 0 { unsafe pc = code + Int(step.pointee.extra) }
                 } else {
                     unsafe target.pointee = left.kind == .error ? left : .noSuchOverload
-                    unsafe pc = code + Int(step.second)
+                    unsafe pc = code + Int(step.pointee.second)
                 }
             case .collapse:
                 if let inner = left.wrapped, inner.wrapped != nil {
@@ -82,78 +83,78 @@ extension Machine {
 
             case .selectVariable:
                 let outcome = unsafe select(
-                    variables[Int(step.left)], variable: Int(step.left), step, test: false)
+                    unsafe variables[Int(step.pointee.left)], variable: Int(step.pointee.left), step.pointee, test: false)
                 cost &-= outcome.cost
                 unsafe target.pointee = outcome.value
             case .selectRegister:
-                let outcome = select(left, variable: -1, step, test: false)
+                let outcome = unsafe select(left, variable: -1, step.pointee, test: false)
                 cost &-= outcome.cost
                 unsafe target.pointee = outcome.value
             case .hasVariable:
                 let outcome = unsafe select(
-                    variables[Int(step.left)], variable: Int(step.left), step, test: true)
+                    unsafe variables[Int(step.pointee.left)], variable: Int(step.pointee.left), step.pointee, test: true)
                 cost &-= outcome.cost
                 unsafe target.pointee = outcome.value
             case .hasRegister:
-                let outcome = select(left, variable: -1, step, test: true)
+                let outcome = unsafe select(left, variable: -1, step.pointee, test: true)
                 cost &-= outcome.cost
                 unsafe target.pointee = outcome.value
             case .selectOptional:
-                let outcome = selectOptional(left, step)
+                let outcome = unsafe selectOptional(left, step.pointee)
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
             case .index:
-                let outcome = unsafe index(left, base[Int(step.right)], step)
+                let outcome = unsafe index(left, base[Int(step.pointee.right)], step.pointee)
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
 
             case .concatenate:
-                let outcome = concatenate(step)
+                let outcome = unsafe concatenate(step.pointee)
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
             case .add:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt {
                     let (sum, overflow) = left.signed.addingReportingOverflow(right.signed)
                     cost &+= 1
                     unsafe target.pointee = overflow ? .integerOverflow : .int(sum)
                 } else {
-                    let outcome = addSlowly(left, right, walks: step.flags != 0)
+                    let outcome = unsafe addSlowly(left, right, walks: step.pointee.flags != 0)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
                 }
             case .subtract:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt {
                     let (difference, overflow) = left.signed.subtractingReportingOverflow(right.signed)
                     unsafe target.pointee = overflow ? .integerOverflow : .int(difference)
                 } else {
                     unsafe target.pointee = subtractSlowly(left, right)
                 }
             case .multiply:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt {
                     let (product, overflow) = left.signed.multipliedReportingOverflow(by: right.signed)
                     unsafe target.pointee = overflow ? .integerOverflow : .int(product)
                 } else {
                     unsafe target.pointee = multiplySlowly(left, right)
                 }
             case .divide:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int, right.signed > 0 {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt, right.signed > 0 {
                     unsafe target.pointee = .int(left.signed / right.signed)
                 } else {
                     unsafe target.pointee = divideSlowly(left, right)
                 }
             case .modulo:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int, right.signed > 0 {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt, right.signed > 0 {
                     unsafe target.pointee = .int(remainder(left.signed, right.signed))
                 } else {
                     unsafe target.pointee = moduloSlowly(left, right)
                 }
             case .negate:
-                if left.kind == .int, left.signed != .min {
+                if left.isInt, left.signed != .min {
                     unsafe target.pointee = .int(0 &- left.signed)
                 } else {
                     unsafe target.pointee = negateSlowly(left)
@@ -161,7 +162,7 @@ extension Machine {
             case .not: unsafe target.pointee = left.kind == .bool ? .bool(left.payload == 0) : notSlowly(left)
 
             case .equal:
-                let right = unsafe base[Int(step.right)]
+                let right = unsafe base[Int(step.pointee.right)]
                 if left.isFixed, left.kindAndLength == right.kindAndLength {
                     cost &+= 1
                     unsafe target.pointee = .bool(left.payload == right.payload)
@@ -171,7 +172,7 @@ extension Machine {
                     unsafe target.pointee = outcome.value
                 }
             case .notEqual:
-                let right = unsafe base[Int(step.right)]
+                let right = unsafe base[Int(step.pointee.right)]
                 if left.isFixed, left.kindAndLength == right.kindAndLength {
                     cost &+= 1
                     unsafe target.pointee = .bool(left.payload != right.payload)
@@ -181,104 +182,104 @@ extension Machine {
                     unsafe target.pointee = outcome.value
                 }
             case .less:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt {
                     cost &+= 1
                     unsafe target.pointee = .bool(left.signed < right.signed)
                 } else {
-                    let outcome = compareSlowly(left, right, step)
+                    let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
                 }
             case .lessOrEqual:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt {
                     cost &+= 1
                     unsafe target.pointee = .bool(left.signed <= right.signed)
                 } else {
-                    let outcome = compareSlowly(left, right, step)
+                    let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
                 }
             case .greater:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt {
                     cost &+= 1
                     unsafe target.pointee = .bool(left.signed > right.signed)
                 } else {
-                    let outcome = compareSlowly(left, right, step)
+                    let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
                 }
             case .greaterOrEqual:
-                let right = unsafe base[Int(step.right)]
-                if left.kind == .int, right.kind == .int {
+                let right = unsafe base[Int(step.pointee.right)]
+                if left.isInt, right.isInt {
                     cost &+= 1
                     unsafe target.pointee = .bool(left.signed >= right.signed)
                 } else {
-                    let outcome = compareSlowly(left, right, step)
+                    let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
                 }
             case .contains:
-                let outcome = unsafe contains(left, base[Int(step.right)], isList: step.flags != 0)
+                let outcome = unsafe contains(left, base[Int(step.pointee.right)], isList: step.pointee.flags != 0)
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
-            case .containsConstant: unsafe target.pointee = containsConstant(left, Int(step.extra))
+            case .containsConstant: unsafe target.pointee = containsConstant(left, Int(step.pointee.extra))
 
             case .size: unsafe target.pointee = size(left)
             case .startsWith:
-                let outcome = unsafe startsWith(left, base[Int(step.right)])
+                let outcome = unsafe startsWith(left, base[Int(step.pointee.right)])
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
             case .endsWith:
-                let outcome = unsafe endsWith(left, base[Int(step.right)])
+                let outcome = unsafe endsWith(left, base[Int(step.pointee.right)])
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
             case .containsText:
-                let outcome = unsafe containsText(left, base[Int(step.right)])
+                let outcome = unsafe containsText(left, base[Int(step.pointee.right)])
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
             case .typeOf: unsafe target.pointee = typeOf(left)
 
-            case .buildList: unsafe target.pointee = buildList(step)
-            case .buildMap: unsafe target.pointee = buildMap(step)
-            case .buildMessage: unsafe target.pointee = buildMessage(step)
+            case .buildList: unsafe target.pointee = buildList(step.pointee)
+            case .buildMap: unsafe target.pointee = buildMap(step.pointee)
+            case .buildMessage: unsafe target.pointee = buildMessage(step.pointee)
             case .call:
-                let outcome = call(step)
+                let outcome = unsafe call(step.pointee)
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
             case .orValue:
                 if !left.isOpaque(.optional) {
                     unsafe target.pointee = left
-                    unsafe pc = code + Int(step.extra)
+                    unsafe pc = code + Int(step.pointee.extra)
                 } else if let wrapped = left.wrapped {
-                    unsafe target.pointee = step.flags == 0 ? wrapped : left
-                    unsafe pc = code + Int(step.extra)
+                    unsafe target.pointee = step.pointee.flags == 0 ? wrapped : left
+                    unsafe pc = code + Int(step.pointee.extra)
                 }
 
             case .beginLoop:
-                if let failure = unsafe beginLoop(left, target, step) {
-                    unsafe base[Int(step.right)] = failure
-                    unsafe pc = code + Int(step.extra)
+                if let failure = unsafe beginLoop(left, target, step.pointee) {
+                    unsafe base[Int(step.pointee.right)] = failure
+                    unsafe pc = code + Int(step.pointee.extra)
                 }
             case .nextElement:
-                let cursor = unsafe base + Int(step.left)
+                let cursor = unsafe base + Int(step.pointee.left)
                 // Remaining elements stand in the aux of the cursor.
                 if unsafe cursor.pointee.aux == 0 { break }
-                cost &+= UInt64(step.spare)
-                if step.flags & 6 != 0 {
-                    let accumulator = unsafe base[Int(step.right)]
-                    if step.flags & 2 != 0 ? accumulator.isFalse : accumulator.isTrue { break }
+                cost &+= unsafe UInt64(step.pointee.spare)
+                if unsafe step.pointee.flags & 6 != 0 {
+                    let accumulator = unsafe base[Int(step.pointee.right)]
+                    if unsafe step.pointee.flags & 2 != 0 ? accumulator.isFalse : accumulator.isTrue { break }
                 }
-                unsafe advance(cursor, target, step.flags)
-                unsafe pc = code + Int(step.extra)
+                unsafe advance(cursor, target, step.pointee.flags)
+                unsafe pc = code + Int(step.pointee.extra)
             case .append: unsafe append(left, to: target)
-            case .insert: unsafe insert(left, base[Int(step.right)], into: target, step)
+            case .insert: unsafe insert(left, base[Int(step.pointee.right)], into: target, step.pointee)
             case .ensure:
                 if left.kind == .error, left.errorCode == .unset {
-                    unsafe base[Int(step.right)] = .int(Int64(pc - code))
-                    unsafe pc = code + Int(step.extra)
+                    unsafe base[Int(step.pointee.right)] = .int(Int64(pc - code))
+                    unsafe pc = code + Int(step.pointee.extra)
                 }
             case .resume: unsafe pc = code + Int(truncatingIfNeeded: left.payload)
             case .clear: unsafe target.pointee = .error(.unset)
@@ -286,19 +287,26 @@ extension Machine {
         }
     }
 
+    /// What is reported when the limit is passed: upstream stops at the very unit that passes it, and most instructions cost ones.
     @inline(never) private func stopped(_ step: Instruction, _ cost: UInt64) -> Costed {
-        let isLump = step.operation == .buildList || step.operation == .buildMap
-            || step.operation == .buildMessage || step.operation == .append
         let before = cost &- UInt64(step.cost)
         if before > costLimit { return Costed(.error(.costLimitExceeded), before) }
-        return Costed(
-            .error(.costLimitExceeded), isLump ? cost : costLimit &+ 1)
+        switch step.operation {
+        case .buildList, .buildMap, .buildMessage: return Costed(.error(.costLimitExceeded), cost)
+        case .append where step.cost >= 12 && cost &- 11 <= costLimit:
+            // One for the name, ten for the list in one go, one for the addition.
+            return Costed(.error(.costLimitExceeded), cost &- 1 > costLimit ? cost &- 1 : cost)
+        default: return Costed(.error(.costLimitExceeded), costLimit &+ 1)
+        }
     }
 }
 
 extension Value {
     /// Whether equality of the bits is equality: null, bool, int and uint.
     @inline(always) var isFixed: Bool { kindAndLength <= UInt32(Kind.uint.rawValue) }
+
+    /// Whether it is an int: those have nothing beside their payload, so one comparison tells.
+    @inline(always) var isInt: Bool { meta == UInt64(Kind.int.rawValue) &<< 32 }
 
     static var integerOverflow: Value { .error("integer overflow") }
 }

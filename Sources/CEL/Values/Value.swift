@@ -23,13 +23,29 @@ public import JSON
 ///     error               by `ErrorCode`                   by `ErrorCode`      `ErrorCode`
 @frozen public struct Value: BitwiseCopyable, Sendable {
     @usableFromInline package var payload: UInt64
-    @usableFromInline package var aux: UInt32
-    @usableFromInline package var kindAndLength: UInt32
+    /// `aux` in the low half, kind and length in the high one: two loads and two stores a value are what the machine's loop pays for.
+    @usableFromInline package var meta: UInt64
 
     @inlinable package init(payload: UInt64, aux: UInt32 = 0, kind: Kind, length: Int = 0) {
+        self.init(
+            payload: payload, aux: aux,
+            kindAndLength: UInt32(truncatingIfNeeded: length) &<< 4 | UInt32(kind.rawValue))
+    }
+
+    @inlinable package init(payload: UInt64, aux: UInt32, kindAndLength: UInt32) {
         self.payload = payload
-        self.aux = aux
-        kindAndLength = UInt32(truncatingIfNeeded: length) &<< 4 | UInt32(kind.rawValue)
+        meta = UInt64(kindAndLength) &<< 32 | UInt64(aux)
+    }
+
+    @inlinable package var aux: UInt32 {
+        get { UInt32(truncatingIfNeeded: meta) }
+        set { meta = meta & 0xFFFF_FFFF_0000_0000 | UInt64(newValue) }
+    }
+
+    /// Kind in the low four bits, the length in the other 28.
+    @inlinable package var kindAndLength: UInt32 {
+        get { UInt32(truncatingIfNeeded: meta &>> 32) }
+        set { meta = meta & 0xFFFF_FFFF | UInt64(newValue) &<< 32 }
     }
 
     /// What a value is. The numbers of the first eight are `JSON.Kind`'s.
@@ -74,23 +90,16 @@ extension Value {
         let here = unsafe cell.pointee
         let number = here.kindAndLength & 15
         if number <= UInt32(Kind.string.rawValue) {
-            aux = 0
             if number == UInt32(Kind.uint.rawValue) {
                 // Numbers of JSON that an int does not hold are doubles here, as in Kubernetes' decoder.
-                payload = Double(here.payload).bitPattern
-                kindAndLength = UInt32(Kind.double.rawValue)
+                self = .double(Double(here.payload))
             } else {
-                payload = here.payload
-                kindAndLength = here.kindAndLength
+                self.init(payload: here.payload, aux: 0, kindAndLength: here.kindAndLength)
             }
         } else if number == UInt32(JSON.Kind.link.rawValue), let target = unsafe Node.target(of: cell) {
-            payload = here.payload
-            aux = 0
-            kindAndLength = unsafe target.pointee.kindAndLength & 15
+            unsafe self.init(payload: here.payload, aux: 0, kindAndLength: target.pointee.kindAndLength & 15)
         } else {
-            payload = UInt64(UInt(bitPattern: cell))
-            aux = 0
-            kindAndLength = number
+            self.init(payload: UInt64(UInt(bitPattern: cell)), aux: 0, kindAndLength: number)
         }
     }
 
