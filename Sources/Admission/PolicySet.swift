@@ -9,7 +9,7 @@ package import Kubernetes
 /// The good policies are in it; what is wrong with the others is in `problems`, and disturbs nothing.
 @safe package final class PolicySet: @unchecked Sendable {
     /// In name order.
-    package let policies: [CompiledPolicy]
+    package let policies: FixedList<CompiledPolicy>
     package let problems: [PolicyProblem]
     package let facts: Facts
     package let words: AdmissionNames
@@ -26,7 +26,7 @@ package import Kubernetes
         catalogue: Catalogue, patchWords: PatchWords, names: consuming Names
     ) {
         namespaceLabel = names.intern("kubernetes.io/metadata.name")
-        self.policies = policies
+        self.policies = FixedList(policies)
         self.problems = problems
         self.facts = facts
         self.words = words
@@ -36,7 +36,7 @@ package import Kubernetes
         index = PolicyIndex(policies.map(\.source.matchConstraints))
     }
 
-    package var bindingCount: Int { policies.reduce(0) { $0 + $1.bindings.count } }
+    package var bindingCount: Int { policies.array.reduce(0) { $0 + $1.bindings.count } }
 
     /// What is wrong, notes left out.
     package var errorCount: Int { problems.count { $0.severity == .error } }

@@ -48,7 +48,7 @@ package struct PolicySetBuilder {
             }
         }
         let failedFiles = Set(fileProblems.map(\.place.file))
-        for policy in previous?.policies ?? []
+        for policy in previous?.policies.array ?? []
         where failedFiles.contains(policy.source.place.file)
             && !sources.contains(where: { $0.source.name == policy.name })
         {
@@ -85,7 +85,7 @@ package struct PolicySetBuilder {
         _ manifests: PolicyManifests, _ previous: PolicySet?, _ failedFiles: Set<String>,
         _ problems: inout [PolicyProblem]
     ) -> [MutatingBinding] {
-        let known = previous?.policies.flatMap { $0.bindings.map(\.source) } ?? []
+        let known = previous?.policies.array.flatMap { $0.bindings.array.map(\.source) } ?? []
         var bindings: [MutatingBinding] = []
         for draft in manifests.bindings {
             if draft.errors.isEmpty {
@@ -144,6 +144,6 @@ package struct PolicySetBuilder {
 extension PolicySet {
     /// The good policy of that name, as its author wrote it.
     package func policy(named name: String) -> MutatingPolicy? {
-        policies.first { $0.name == name }?.source
+        policies.array.first { $0.name == name }?.source
     }
 }

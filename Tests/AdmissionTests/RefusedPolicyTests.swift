@@ -84,7 +84,7 @@ struct RefusedPolicyTests {
             try Corpus.manifest(json: "[1]", file: "e.json"),
         ]
         let set = builder.build(language: language)
-        #expect(set.policies.map(\.name) == ["q"])
+        #expect(set.policies.array.map(\.name) == ["q"])
         let texts = set.problems.map(\.description)
         #expect(texts.contains { $0.contains("unknown field \"spec.matchCondition\"") && $0.contains("did you mean 'matchConditions'?") })
         #expect(texts.contains { $0.hasPrefix("c.json: error: MutatingAdmissionPolicy \"q\": the name is taken by b.json") })

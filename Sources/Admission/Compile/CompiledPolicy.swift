@@ -8,11 +8,12 @@ import Kubernetes
 package final class CompiledPolicy: Sendable {
     /// As its author wrote it, kept for the next reload: a version that does not compile leaves this one in place.
     package let source: MutatingPolicy
-    package let bindings: [CompiledBinding]
-    let matcher: RequestMatcher
-    let conditions: [CompiledExpression]
+    package let bindings: FixedList<CompiledBinding>
+    /// The one matcher, in a list so that it is never copied.
+    let matchers: FixedList<RequestMatcher>
+    let conditions: FixedList<CompiledExpression>
     let variables: VariablePrograms?
-    let mutations: [CompiledMutation]
+    let mutations: FixedList<CompiledMutation>
     let params: ParamSource
 
     init(
@@ -21,11 +22,11 @@ package final class CompiledPolicy: Sendable {
         mutations: [CompiledMutation], params: ParamSource
     ) {
         self.source = source
-        self.bindings = bindings
-        self.matcher = matcher
-        self.conditions = conditions
+        self.bindings = FixedList(bindings)
+        matchers = FixedList([matcher])
+        self.conditions = FixedList(conditions)
         self.variables = variables
-        self.mutations = mutations
+        self.mutations = FixedList(mutations)
         self.params = params
     }
 

@@ -14,8 +14,8 @@ extension AdmissionWorker {
         var budget = Limits.matchConditionsCost
         var messages: [String] = []
         var isFalse = false
-        for condition in policy.conditions {
-            let outcome = condition.program.evaluate(
+        for number in policy.conditions.indices {
+            let outcome = policy.conditions[number].program.evaluate(
                 activation, &workspace, costLimit: Limits.expressionCost)
             guard outcome.cost <= budget else {
                 fail(policy, invocation, MutationFailure.outOfBudget)
@@ -28,7 +28,7 @@ extension AdmissionWorker {
                 continue
             }
             let message = MutationFailure.text(
-                of: condition.text, outcome.value, &workspace)
+                of: policy.conditions[number].text, outcome.value, &workspace)
             if !messages.contains(message) { messages.append(message) }
         }
         if isFalse {

@@ -19,20 +19,20 @@ extension AdmissionWorker {
         activation.set(PolicyEnvironment.Slot.object, Value(object))
         activation.set(PolicyEnvironment.Slot.namespaceObject, namespaceObject)
         try setVariables(policy)
-        let mutation = policy.mutations[number]
-        let outcome = mutation.expression.program.evaluate(
+        let outcome = policy.mutations[number].expression.program.evaluate(
             activation, &workspace, costLimit: Limits.expressionCost)
         guard outcome.cost &+ (policy.variables == nil ? 0 : activation.variablesCost) <= Limits.mutationCost else {
             throw .policy(MutationFailure.outOfBudget)
         }
         if outcome.value.isError {
             throw .policy(
-                MutationFailure.text(of: mutation.expression.text, outcome.value, &workspace))
+                MutationFailure.text(
+                    of: policy.mutations[number].expression.text, outcome.value, &workspace))
         }
         if invocation.isEquivalent {
             throw .policy(conversionFailure(policy, request))
         }
-        switch mutation.patchType {
+        switch policy.mutations[number].patchType {
         case .applyConfiguration:
             return try applied(outcome.value, to: object, lookup, request)
         case .jsonPatch:
@@ -41,7 +41,7 @@ extension AdmissionWorker {
     }
 
     private func conversionFailure(_ policy: CompiledPolicy, _ request: AdmissionRequest) -> String {
-        let match = policy.matcher.match(
+        let match = policy.matchers[0].match(
             request, MatchAttributes(request), namespace: policySet.facts.namespace(request.namespace),
             names: policySet.words)
         guard case .equivalent(let resource) = match else { return "unknown conversion" }

@@ -15,7 +15,7 @@ extension AdmissionWorker {
         for position in candidates {
             let number = policySet.index.policy(at: position)
             let policy = policySet.policies[number]
-            let match = policy.matcher.match(
+            let match = policy.matchers[0].match(
                 request, attributes, namespace: namespace, names: policySet.words)
             trace?.matched(policy, match)
             switch match {
