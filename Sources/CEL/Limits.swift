@@ -21,4 +21,15 @@ package enum Limits {
     static let constantByteCount = 16 << 20
     /// Bytes of one time zone file; the largest of the IANA database has 4 KiB.
     static let timeZoneByteCount = 64 << 10
+
+    /// Memory that RE2 may use for one regular expression, program and automaton together: its own default.
+    static let regularExpressionByteCount = 8 << 20
+    /// Patterns made at run time that stay compiled; few take more than some KiB each.
+    static let cachedPatternCount = 64
+    /// Longer patterns are compiled anew each time: they would only push others out.
+    static let cachedPatternByteCount = 1024
+    /// Elements of `lists.range`: more cost more than one evaluation may (1,000,000).
+    static let rangeElementCount: Int64 = 1_000_000
+    /// Levels of values that functions follow; documents and literals are bounded far below it.
+    static let valueDepth = 2_000
 }

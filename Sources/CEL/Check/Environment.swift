@@ -119,6 +119,8 @@ extension Environment {
         package static let existsOne = Macros(rawValue: 64)
         /// cel.block, cel.index, cel.iterVar, cel.accuVar: of the conformance suite only.
         package static let block = Macros(rawValue: 32)
+        /// math.greatest, math.least.
+        package static let math = Macros(rawValue: 128)
 
         package static let kubernetes: Macros = [.standard, .twoVariable, .optional, .lists]
     }

@@ -11,10 +11,15 @@ extension ASTBuilder {
         // Names of macros are few and early in the table: nearly every call ends here.
         guard function.index >= KnownName.has.rawValue,
             function.index <= KnownName.accuVar.rawValue,
-            let known = KnownName(rawValue: function.index), arguments.count <= 4
+            let known = KnownName(rawValue: function.index)
         else { return nil }
-        let arguments = Array(arguments)
         let macros = options.macros
+        if known == .greatest || known == .least {
+            guard let target, macros.contains(.math) else { return nil }
+            return extreme(known, target, Array(arguments), at: offset)
+        }
+        guard arguments.count <= 4 else { return nil }
+        let arguments = Array(arguments)
         guard let target else {
             guard known == .has, arguments.count == 1, macros.contains(.standard) else {
                 return nil

@@ -9,9 +9,9 @@ enum KnownName: UInt32, CaseIterable {
     case index, optionalIndex, optionalSelect, notStrictlyFalse
     case has, all, exists, existsOneUnderscore, existsOne, map, filter
     case transformList, transformMap, transformMapEntry
-    case optMap, optFlatMap, sortBy, bind, block, cel, blockIndex, iterVar, accuVar
+    case optMap, optFlatMap, sortBy, bind, block, cel, blockIndex, iterVar, math, greatest, least, accuVar
     case accumulator, legacyAccumulator, unusedVariable, sortInput
-    case mapInsert, sortByAssociatedKeys, blockFunction
+    case mapInsert, sortByAssociatedKeys, blockFunction, mathMaximum, mathMinimum
     case hasValue, value, optionalOf, optionalNone
     // From here on the reserved words, which no identifier may be.
     case `as`, `break`, const, `continue`, `else`, `false`, `for`, function, `if`, `import`,
@@ -56,6 +56,8 @@ enum KnownName: UInt32, CaseIterable {
         case .mapInsert: "cel.@mapInsert"
         case .sortByAssociatedKeys: "@sortByAssociatedKeys"
         case .blockFunction: "cel.@block"
+        case .mathMaximum: "math.@max"
+        case .mathMinimum: "math.@min"
         case .optionalOf: "optional.of"
         case .optionalNone: "optional.none"
         case .reservedIn: "in"

@@ -32,10 +32,6 @@ internal import JSON
         count = digitCount
     }
 
-    /// 64 Ki digits: far more than any amount; `1e2000000000` is a valid text and must not cost two
-    /// gigabytes.
-    static let countMaximum = 64 * 1024
-
     var isZero: Bool {
         for power in 0..<count where digit(ofPower: power) != 0 { return false }
         return true
@@ -61,7 +57,7 @@ internal import JSON
     static func make(
         count: Int, in arena: inout Arena, _ body: (_ power: Int) -> UInt8
     ) throws(QuantityError) -> Digits {
-        guard count <= countMaximum,
+        guard count <= Limits.quantityDigitCount,
             let start = unsafe arena.allocate(UInt8.self, count: max(1, count))
         else { throw .tooLarge }
         unsafe start[0] = 0
@@ -71,7 +67,7 @@ internal import JSON
 
     /// Times 10^`power`.
     func shifted(by power: Int, in arena: inout Arena) throws(QuantityError) -> Digits {
-        guard power <= Self.countMaximum else { throw .tooLarge }
+        guard power <= Limits.quantityDigitCount else { throw .tooLarge }
         return try .make(count: count + power, in: &arena) { digit(ofPower: $0 - power) }
     }
 

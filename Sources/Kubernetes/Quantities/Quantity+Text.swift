@@ -29,7 +29,7 @@ extension Quantity {
     package func decimal() throws(QuantityError) -> String {
         let digits = magnitude
         let decimals = -Int(scale)
-        guard abs(decimals) <= Digits.countMaximum else { throw .tooLarge }
+        guard abs(decimals) <= Limits.quantityDigitCount else { throw .tooLarge }
         if sign == 0, decimals <= 0 { return "0" }
         var text = sign < 0 ? "-" : ""
         for power in stride(from: max(digits.length, decimals + 1, 1) - 1, through: 0, by: -1) {

@@ -73,7 +73,7 @@ package enum QuantityError: Error, BitwiseCopyable {
     case malformed
     case unknownSuffix
     case noNumber
-    /// More digits than `Digits.countMaximum`, or an arena that is full.
+    /// More digits than `Limits.quantityDigitCount`, or an arena that is full.
     case tooLarge
 
     package var message: StaticString {

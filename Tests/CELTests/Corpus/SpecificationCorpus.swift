@@ -64,12 +64,7 @@ enum SpecificationCorpus {
 
     static func absence(_ test: Case) -> Absence? {
         if upstreamDiffers.contains(test.name) { return .upstream }
-        if test.name.hasPrefix("math_ext/") && test.expression.contains("math.") {
-            return .libraries
-        }
-        if test.name.hasPrefix("encoders_ext/") || test.name.hasPrefix("string_ext/reverse/") {
-            return .libraries
-        }
+        if test.name.hasPrefix("string_ext/reverse/") { return .libraries }
         if test.name.hasPrefix("proto2_ext/") || test.name.hasPrefix("enums/strong") {
             return .messages
         }

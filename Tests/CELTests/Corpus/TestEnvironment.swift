@@ -25,7 +25,7 @@ enum TestEnvironment {
         environment.options.homogeneousAggregates = false
         environment.options.validatesLiterals = false
         environment.options.macros = [
-            .standard, .existsOne, .twoVariable, .optional, .bindings, .block,
+            .standard, .existsOne, .twoVariable, .optional, .bindings, .block, .math,
         ]
         let t = CELType.parameter("T")
         environment.declare(functions: [
@@ -33,6 +33,8 @@ enum TestEnvironment {
         ])
         for index in 0..<30 { environment.declare(variable: "@index\(index)", .dyn) }
         environment.declare(functions: ExtensionDeclarations.specification)
+        environment.declare(functions: MathLibrary.library.declarations)
+        environment.declare(functions: EncodersLibrary.library.declarations)
         environment.types.addTypeName("net.IP", NetworkLibrary.addressType)
         environment.types.addTypeName("net.CIDR", NetworkLibrary.networkType)
         TestMessages.declare(in: &environment.types)

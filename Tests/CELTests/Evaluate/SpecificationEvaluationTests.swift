@@ -47,7 +47,9 @@ struct SpecificationEvaluationTests {
 
 /// Runs one test of the tables.
 enum SpecificationEvaluation {
-    private static let functions = FunctionTable([StandardLibrary.library, RegexLibrary.standard])
+    private static let functions = FunctionTable([
+        StandardLibrary.library, RegexLibrary.standard, MathLibrary.library, EncodersLibrary.library,
+    ])
 
     /// What differs; nothing when the result is the expected one.
     static func difference(_ test: SpecificationCorpus.Case) -> String? {

@@ -54,8 +54,7 @@ enum ListFunctions {
         }
         if depth < 0 { return .error("level must be non-negative") }
         var list = call.list()
-        // Documents and literals are bounded in depth far below this.
-        flatten(call[0], depth: min(depth, 2_000), into: &list)
+        flatten(call[0], depth: min(depth, Int64(Limits.valueDepth)), into: &list)
         return list.finish()
     }
 
@@ -72,8 +71,7 @@ enum ListFunctions {
 
     static func range(_ call: Call) -> Value {
         guard let count = call[0].int else { return .noSuchOverload }
-        // A list of more elements costs more than an evaluation may.
-        guard count < 1_000_000 else { return .error(.costLimitExceeded) }
+        guard count < Limits.rangeElementCount else { return .error(.costLimitExceeded) }
         var list = call.list(capacity: max(1, Int(clamping: count)))
         var number: Int64 = 0
         while number < count {

@@ -55,8 +55,8 @@ package enum RegexLibrary {
         }
     }
 
-    /// Calls `body` with the expression of the second argument: the program's own where the pattern was
-    /// constant, else one of the cache's.
+    /// Calls `body` with the expression of the second argument: the program's own where the pattern
+    /// was constant, else one of the cache's.
     private static func withExpression(
         _ call: Call, failurePrefix: String, _ body: (RegularExpression) -> Value
     ) -> Value {

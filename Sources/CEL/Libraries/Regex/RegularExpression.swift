@@ -12,16 +12,14 @@ package import JSON
     // Unchecked: RE2 is immutable to its users and locks what it caches.
     private let raw: OpaquePointer
 
-    /// Memory that RE2 may use for one expression, program and automaton together; its own default.
-    static let memoryByteMaximum: Int64 = 8 << 20
-
     package init(_ pattern: UTF8Text) throws(RegularExpressionError) {
         try RegularExpressionSyntax.check(pattern)
         let rewritten = RegularExpressionSyntax.rewritten(pattern)
         let compiled = unsafe rewritten.withUnsafeBufferPointer { bytes in
             unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
                 unsafe postern_re2_compile(
-                    characters.baseAddress, characters.count, Self.memoryByteMaximum)
+                    characters.baseAddress, characters.count,
+                    Int64(Limits.regularExpressionByteCount))
             }
         }
         guard let compiled = unsafe compiled else {

@@ -12,22 +12,17 @@ package enum RegularExpressionCache {
     /// What became of a pattern; failures are kept too, because they cost as much to find.
     package typealias Outcome = Result<RegularExpression, RegularExpressionError>
 
-    /// 64 patterns; each may take `RegularExpression.memoryByteMaximum`, few take more than some
-    /// KiB.
-    private static let slotCount = 64
-    /// Longer patterns are compiled each time: they would only push others out.
-    private static let patternByteMaximum = 1024
-
     private struct Slot {
         var pattern: [UInt8]
         var outcome: Outcome
     }
 
-    private static let slots = Mutex<[Slot?]>(Array(repeating: nil, count: slotCount))
+    private static let slots = Mutex<[Slot?]>(
+        Array(repeating: nil, count: Limits.cachedPatternCount))
 
     package static func expression(_ pattern: UTF8Text) -> Outcome {
-        guard pattern.count <= patternByteMaximum else { return compile(pattern) }
-        let slot = hash(pattern) % slotCount
+        guard pattern.count <= Limits.cachedPatternByteCount else { return compile(pattern) }
+        let slot = hash(pattern) % Limits.cachedPatternCount
         let known = slots.withLock { slots in
             slots[slot].flatMap {
                 unsafe pattern.buffer.elementsEqual($0.pattern) ? $0.outcome : nil

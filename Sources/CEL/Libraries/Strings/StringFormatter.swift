@@ -167,11 +167,8 @@ extension StringFormat {
             return nil
         }
 
-        /// Documents and literals are bounded in depth far below this.
-        private static let depthMaximum = 2_000
-
         private mutating func writeList(_ list: Value, depth: Int) -> Value? {
-            guard depth < Self.depthMaximum else { return .memoryExhausted }
+            guard depth < Limits.valueDepth else { return .memoryExhausted }
             text.append("[")
             var elements = ListCursor(list)
             var isFirst = true
@@ -186,7 +183,7 @@ extension StringFormat {
 
         /// Entries stand in the order of their rendered keys.
         private mutating func writeMap(_ map: Value, depth: Int) -> Value? {
-            guard depth < Self.depthMaximum else { return .memoryExhausted }
+            guard depth < Limits.valueDepth else { return .memoryExhausted }
             var keys = call.list(capacity: max(1, map.mapCount))
             var values = call.list(capacity: max(1, map.mapCount))
             var entries = MapCursor(map)

@@ -33,6 +33,7 @@ extension TextBuilder {
         case 0x0B: append("\\v")
         case 0x22: append("\\\"")
         case 0x5C: append("\\\\")
+        case 0x20...0x7E: append(UInt8(truncatingIfNeeded: scalar))
         case 0..<0x20, 0x7F:
             append("\\x")
             appendHexadecimal(scalar, digitCount: 2)
