@@ -52,6 +52,24 @@ import Testing
         #expect(output.string == #"{"a\u003cb":"x\u0026y\u003ez and more than eight"}"#)
     }
 
+    @Test func `an indented document has a line a value`() throws {
+        let reading = try Reading(#"{"a":[1,{"b":null}],"c":{},"d":[]}"#)
+        var output = ByteBuffer()
+        Writer.writeIndented(reading.root, names: reading.names, to: &output)
+        #expect(output.string == """
+            {
+              "a": [
+                1,
+                {
+                  "b": null
+                }
+              ],
+              "c": {},
+              "d": []
+            }
+            """)
+    }
+
     @Test func `recorded reviews are written and read again`() throws {
         for review in recordedReviews() {
             let reading = try Reading(bytes: review.bytes)
