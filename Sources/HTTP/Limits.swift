@@ -29,10 +29,10 @@ package struct Limits: Sendable {
     /// options and envelope on top.
     package var bodyByteCount = 8 << 20
 
-    /// Bytes of an HTTP/1.1 body that are read and thrown away after an early answer.
+    /// Bytes of a body that are read and thrown away after an early answer.
     ///
-    /// Closing at once would reset the connection and could destroy the answer on its way; four of
-    /// the largest bodies are read on, then the connection ends.
+    /// Closing or resetting at once could destroy the answer on its way; four of the largest bodies
+    /// are read on, then the connection (HTTP/1.1) or the stream (HTTP/2) ends.
     package var discardedByteCount = 32 << 20
 
     /// Initial flow-control window of a stream: a review of 1 MiB never waits for a window update.

@@ -106,6 +106,28 @@ struct HTTP2Tests {
         #expect(pair.world.context.heldByteCount == 0)
     }
 
+    @Test("what comes behind an early answer is read on, but not without end")
+    func discarded() throws {
+        var limits = Limits()
+        limits.bodyByteCount = 1000
+        limits.discardedByteCount = 100_000
+        for (byteCount, isRead) in [(50_000, true), (4_000_000, false)] {
+            let pair = try Pair(limits: limits)
+            let stream = pair.client.submit(
+                "POST", "/", body: [UInt8](repeating: 1, count: byteCount))
+            var sent = 0
+            while case let bytes = pair.client.output(), !bytes.isEmpty {
+                sent += bytes.count
+                pair.client.receive(pair.world.feed(bytes))
+            }
+            pair.run()
+            #expect(pair.client.answers[stream]?.status == 413)
+            #expect(pair.client.answers[stream]?.closeCode == 0)
+            #expect(pair.world.requestCountInFlight == 0)
+            #expect((sent > byteCount) == isRead)
+        }
+    }
+
     @Test(
         "headers too many or too long get 431, a target too long 414",
         arguments: [

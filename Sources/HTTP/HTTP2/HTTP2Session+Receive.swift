@@ -65,10 +65,12 @@ extension HTTP2Session {
     }
 
     func dataArrives(stream: Int32, _ bytes: UnsafeRawBufferPointer) -> CInt {
-        guard let slot = slot(ofStream: stream), table[slot].state == .reading else {
+        guard let slot = slot(ofStream: stream) else { return HTTP2Callbacks.proceed }
+        let limits = context.limits
+        guard table[slot].state == .reading else {
+            discard(bytes.count, slot)
             return HTTP2Callbacks.proceed
         }
-        let limits = context.limits
         let held = table[slot].body.count
         guard held + bytes.count <= limits.bodyByteCount else {
             return refuseLater(slot, .contentTooLarge)
@@ -83,6 +85,14 @@ extension HTTP2Session {
         }
         context.heldByteCount += bytes.count
         return HTTP2Callbacks.proceed
+    }
+
+    /// Counts a part of a body that was answered before its end; too many, and the peer is told to stop.
+    private func discard(_ byteCount: Int, _ slot: Int32) {
+        let limit = context.limits.discardedByteCount
+        let before = table[slot].discardedByteCount
+        table[slot].discardedByteCount += byteCount
+        if before <= limit, before + byteCount > limit { stopRequest(slot) }
     }
 
     func frameArrives(_ frame: UnsafePointer<nghttp2_frame>) -> CInt {

@@ -170,16 +170,25 @@ extension HTTP2Session {
         return HTTP2Callbacks.proceed
     }
 
-    /// Ends the request's half of a stream that was answered early (RFC 9113 §8.1): the peer may
-    /// stop sending.
+    /// After an early answer the rest of the request is read on and thrown away, within a bound.
+    ///
+    /// Resetting at once would be allowed (RFC 9113 §8.1), but curl 7.88 then loses the answer when
+    /// both arrive together.
     func frameLeft(_ head: nghttp2_frame_hd) -> CInt {
         let type = UInt32(head.type)
         guard UInt32(head.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0,
             type == NGHTTP2_DATA.rawValue || type == NGHTTP2_HEADERS.rawValue,
             let slot = slot(ofStream: head.stream_id), !table[slot].requestEnded
         else { return HTTP2Callbacks.proceed }
-        _ = unsafe nghttp2_submit_rst_stream(
-            raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), head.stream_id, NGHTTP2_NO_ERROR.rawValue)
+        let isEndless = table[slot].contentLength > context.limits.discardedByteCount
+        if isEndless || table[slot].refusal == .requestTimeout { stopRequest(slot) }
         return HTTP2Callbacks.proceed
+    }
+
+    /// Ends the request's half of a stream that is answered: the peer may stop sending.
+    func stopRequest(_ slot: Int32) {
+        _ = unsafe nghttp2_submit_rst_stream(
+            raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), table[slot].identifier,
+            NGHTTP2_NO_ERROR.rawValue)
     }
 }

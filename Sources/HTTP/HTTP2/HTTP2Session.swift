@@ -177,7 +177,10 @@ final class HTTP2Session {
             switch table[slot].state {
             case .reading:
                 table[slot].state = .taken
+                table[slot].refusal = .requestTimeout
                 refuse(slot, .requestTimeout)
+            case .answering where !table[slot].requestEnded:
+                stopRequest(slot)
             case .answering:
                 _ = unsafe nghttp2_submit_rst_stream(
                     raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), table[slot].identifier,

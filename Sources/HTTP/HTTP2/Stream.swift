@@ -44,6 +44,8 @@ struct Stream: ~Copyable {
     var headerByteCount = 0
     /// As declared, 0 without the field; nghttp2 checks it against the DATA frames.
     var contentLength = 0
+    /// Body bytes read and thrown away after an early answer.
+    var discardedByteCount = 0
     var path = Field()
     var query = Field()
     var contentType = Field()
@@ -74,6 +76,7 @@ struct Stream: ~Copyable {
         headerCount = 0
         headerByteCount = 0
         contentLength = 0
+        discardedByteCount = 0
         path = Field()
         query = Field()
         contentType = Field()
