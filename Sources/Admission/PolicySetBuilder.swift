@@ -123,8 +123,9 @@ package struct PolicySetBuilder {
                 }
                 return CompiledBinding(
                     source: binding,
-                    matcher: binding.matchResources.map { RequestMatcher($0, names: &names) }
-                        ?? RequestMatcher(),
+                    matcher: binding.matchResources.map {
+                        SharedMatcher(RequestMatcher($0, names: &names))
+                    },
                     paramSelector: selector)
             },
             matcher: RequestMatcher(source.matchConstraints, names: &names),

@@ -9,8 +9,7 @@ package final class CompiledPolicy: Sendable {
     /// As its author wrote it, kept for the next reload: a version that does not compile leaves this one in place.
     package let source: MutatingPolicy
     package let bindings: FixedList<CompiledBinding>
-    /// The one matcher, in a list so that it is never copied.
-    let matchers: FixedList<RequestMatcher>
+    let matcher: SharedMatcher
     let conditions: FixedList<CompiledExpression>
     let variables: VariablePrograms?
     let mutations: FixedList<CompiledMutation>
@@ -23,7 +22,7 @@ package final class CompiledPolicy: Sendable {
     ) {
         self.source = source
         self.bindings = FixedList(bindings)
-        matchers = FixedList([matcher])
+        self.matcher = SharedMatcher(matcher)
         self.conditions = FixedList(conditions)
         self.variables = variables
         self.mutations = FixedList(mutations)
@@ -48,7 +47,8 @@ struct CompiledMutation: Sendable {
 /// A binding with its own part of the matching.
 package struct CompiledBinding: Sendable {
     package let source: MutatingBinding
-    let matcher: RequestMatcher
+    /// Nothing where the binding takes every request that the policy takes.
+    let matcher: SharedMatcher?
     let paramSelector: LabelMatcher?
 
     package var name: String { source.name }

@@ -20,7 +20,10 @@ extension AdmissionWorker {
             throw .policy(error.message)
         }
         // Back into the Go type: the schema takes any number where the type takes whole ones.
-        if let failure = decodeFailure(of: merged, original: object) {
+        if case .type(let type, isBuiltIn: true) = lookup,
+            let failure = policySet.catalogue.decodeFailure(
+                ofPatch: patch, type: type, names: workspace.names, arena: &workspace.arena)
+        {
             throw .policy(
                 "unable to convert unstructured object to \(request.kind.kindText): "
                     + Self.conversionText(failure))
@@ -30,16 +33,11 @@ extension AdmissionWorker {
 
     /// The patched object if the API server could decode it into its kind; an internal error otherwise.
     mutating func decoded(_ object: Node, original: Node) throws(MutationFailure) -> Node {
-        if let failure = decodeFailure(of: object, original: original) {
-            throw .status(.internalError(failure))
-        }
-        return object
-    }
-
-    private mutating func decodeFailure(of object: Node, original: Node) -> String? {
-        policySet.catalogue.decodeFailure(
+        let failure = policySet.catalogue.decodeFailure(
             of: object, original: original, names: workspace.names, wellKnown: policySet.words,
             arena: &workspace.arena)
+        if let failure { throw .status(.internalError(failure)) }
+        return object
     }
 
     /// The converter's words for what the decoder says of a fraction in the place of an integer.

@@ -41,7 +41,7 @@ extension AdmissionWorker {
     }
 
     private func conversionFailure(_ policy: CompiledPolicy, _ request: AdmissionRequest) -> String {
-        let match = policy.matchers[0].match(
+        let match = policy.matcher.match(
             request, MatchAttributes(request), namespace: policySet.facts.namespace(request.namespace),
             names: policySet.words)
         guard case .equivalent(let resource) = match else { return "unknown conversion" }

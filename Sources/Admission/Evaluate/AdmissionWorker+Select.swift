@@ -15,7 +15,7 @@ extension AdmissionWorker {
         for position in candidates {
             let number = policySet.index.policy(at: position)
             let policy = policySet.policies[number]
-            let match = policy.matchers[0].match(
+            let match = policy.matcher.match(
                 request, attributes, namespace: namespace, names: policySet.words)
             trace?.matched(policy, match)
             switch match {
@@ -33,8 +33,10 @@ extension AdmissionWorker {
         _ attributes: MatchAttributes, _ namespace: Node?
     ) {
         for binding in policy.bindings.indices {
-            let match = policy.bindings[binding].matcher.match(
-                request, attributes, namespace: namespace, names: policySet.words)
+            let match =
+                policy.bindings[binding].matcher?.match(
+                    request, attributes, namespace: namespace, names: policySet.words)
+                ?? .asRequested
             switch match {
             case .none: continue
             case .namespaceNotFound:

@@ -24,6 +24,19 @@ extension Catalogue {
     }
 }
 
+extension Catalogue {
+    /// Why the Go type of a built-in kind could not take the values of a patch; nil where it can.
+    ///
+    /// The live object has been decoded before, so only what the patch brings is looked at.
+    package func decodeFailure(
+        ofPatch patch: Node, type: TypeID, names: borrowing Names, arena: inout Arena
+    ) -> String? {
+        var check = DecodeCheck(self)
+        check.check(patch, nil, type, owner: TypeRecord(), arena: &arena)
+        return check.message(names: names)
+    }
+}
+
 extension Node {
     fileprivate func groupVersionKind(_ names: AdmissionNames) -> GroupVersionType {
         let apiVersion = self[names.apiVersion]?.utf8 ?? .nothing
