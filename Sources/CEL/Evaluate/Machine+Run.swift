@@ -165,61 +165,91 @@ extension Machine {
                 let right = unsafe base[Int(step.pointee.right)]
                 if left.isFixed, left.kindAndLength == right.kindAndLength {
                     cost &+= 1
-                    unsafe target.pointee = .bool(left.payload == right.payload)
+                    let holds = left.payload == right.payload
+                    unsafe target.pointee = .bool(holds)
+                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
                 } else {
                     let outcome = equalSlowly(left, right)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
+                    if outcome.value.isFalse, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 }
             case .notEqual:
                 let right = unsafe base[Int(step.pointee.right)]
                 if left.isFixed, left.kindAndLength == right.kindAndLength {
                     cost &+= 1
-                    unsafe target.pointee = .bool(left.payload != right.payload)
+                    let holds = left.payload != right.payload
+                    unsafe target.pointee = .bool(holds)
+                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
                 } else {
                     let outcome = differSlowly(left, right)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
+                    if outcome.value.isFalse, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 }
             case .less:
                 let right = unsafe base[Int(step.pointee.right)]
                 if left.isInt, right.isInt {
                     cost &+= 1
-                    unsafe target.pointee = .bool(left.signed < right.signed)
+                    let holds = left.signed < right.signed
+                    unsafe target.pointee = .bool(holds)
+                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
                 } else {
                     let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
+                    if outcome.value.isFalse, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 }
             case .lessOrEqual:
                 let right = unsafe base[Int(step.pointee.right)]
                 if left.isInt, right.isInt {
                     cost &+= 1
-                    unsafe target.pointee = .bool(left.signed <= right.signed)
+                    let holds = left.signed <= right.signed
+                    unsafe target.pointee = .bool(holds)
+                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
                 } else {
                     let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
+                    if outcome.value.isFalse, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 }
             case .greater:
                 let right = unsafe base[Int(step.pointee.right)]
                 if left.isInt, right.isInt {
                     cost &+= 1
-                    unsafe target.pointee = .bool(left.signed > right.signed)
+                    let holds = left.signed > right.signed
+                    unsafe target.pointee = .bool(holds)
+                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
                 } else {
                     let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
+                    if outcome.value.isFalse, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 }
             case .greaterOrEqual:
                 let right = unsafe base[Int(step.pointee.right)]
                 if left.isInt, right.isInt {
                     cost &+= 1
-                    unsafe target.pointee = .bool(left.signed >= right.signed)
+                    let holds = left.signed >= right.signed
+                    unsafe target.pointee = .bool(holds)
+                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
                 } else {
                     let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
                     unsafe target.pointee = outcome.value
+                    if outcome.value.isFalse, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 }
             case .contains:
                 let outcome = unsafe contains(left, base[Int(step.pointee.right)], isList: step.pointee.flags != 0)
@@ -265,6 +295,18 @@ extension Machine {
                 }
             case .nextElement:
                 let cursor = unsafe base + Int(step.pointee.left)
+                if unsafe step.pointee.flags & 24 != 0 {
+                    // The round's predicate stands behind the variables.
+                    let predicate = unsafe target[1 &+ Int(step.pointee.flags & 1)]
+                    let accumulator = unsafe base + Int(step.pointee.right)
+                    if predicate.kind == .bool, unsafe accumulator.pointee.kind == .bool {
+                        unsafe accumulator.pointee = predicate
+                    } else if unsafe step.pointee.flags & 8 != 0 {
+                        unsafe accumulator.pointee = andSlowly(accumulator.pointee, predicate)
+                    } else {
+                        unsafe accumulator.pointee = orSlowly(accumulator.pointee, predicate)
+                    }
+                }
                 // Remaining elements stand in the aux of the cursor.
                 if unsafe cursor.pointee.aux == 0 { break }
                 cost &+= unsafe UInt64(step.pointee.spare)

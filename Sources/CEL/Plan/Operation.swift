@@ -49,6 +49,7 @@ enum Operation: UInt8, BitwiseCopyable {
     case concatenate
     case add, subtract, multiply, divide, modulo
     case negate, not
+    // Comparisons go → where they are false and `extra` is not 0.
     case equal, notEqual
     /// flags 1: resolved to an overload that walks strings
     case less, lessOrEqual, greater, greaterOrEqual
@@ -75,7 +76,8 @@ enum Operation: UInt8, BitwiseCopyable {
 
     /// t, t + 1 = a cursor over l; flags 1: two variables; no iterable: r = error, →
     case beginLoop
-    /// The next element of the cursor at l to t (flags 1: and t + 1) and →, or next. right: accumulator, flags 2, 4: see `all`, `exists`
+    /// The next element of the cursor at l to t (flags 1: and t + 1) and →, or next. right: accumulator, flags 2 and 4: end
+    /// when it is false or true; flags 8 and 16: first join to it, by && or ||, the predicate in the register behind the variables
     case nextElement
     /// t (an owned list or an error) gets l
     case append
@@ -87,6 +89,16 @@ enum Operation: UInt8, BitwiseCopyable {
     case resume
     /// t is not set
     case clear
+}
+
+extension Operation {
+    /// Whether it is one of the comparisons, which jump to `extra` where they are false and `extra` is not 0.
+    var isComparison: Bool {
+        switch self {
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+        default: false
+        }
+    }
 }
 
 /// One step of a program: sixteen trivially copyable bytes.

@@ -13,16 +13,22 @@ extension Planner {
         let accumulator = try register()
         let cursor = try register()
         let isTwo = loop.secondVariable != nil
-        let variable = try registers(isTwo ? 2 : 1)
+        // One more: the predicate of all and exists.
+        let variable = try registers(isTwo ? 3 : 2)
         let begin = emit(.beginLoop, target: cursor, left: range, right: result, flags: isTwo ? 1 : 0)
         _ = try compile(loop.initial, into: accumulator)
         locals.append(
             Local(
                 comprehension: index, variable: variable, secondVariable: variable + 1, accumulator: accumulator,
                 ensure: nil, isLazy: false))
-        let enter = emit(.jump)
-        let body = label()
         let condition = condition(loop.condition, index)
+        let flags = (isTwo ? 1 : 0) | (condition?.flag ?? 0)
+        let cost = UInt16(condition?.cost ?? 0)
+        let enter = emit(
+            .nextElement, target: variable, left: cursor, right: accumulator, spare: cost, flags: flags)
+        let skip = emit(.jump)
+        let body = label()
+        code[enter].extra = UInt32(body)
         var leave: Int?
         if condition == nil {
             let inner = nextRegister
@@ -32,11 +38,11 @@ extension Planner {
             leave = emit(.jumpIfFalse, target: holdsRegister, left: holds)
             nextRegister = inner
         }
-        try step(loop.step, index, accumulator)
-        land(enter)
+        let joined = try step(loop.step, index, accumulator, predicate: variable + (isTwo ? 2 : 1))
         emit(
-            .nextElement, target: variable, left: cursor, right: accumulator,
-            spare: UInt16(condition?.cost ?? 0), extra: body, flags: (isTwo ? 1 : 0) | (condition?.flag ?? 0))
+            .nextElement, target: variable, left: cursor, right: accumulator, spare: cost, extra: body,
+            flags: flags | joined)
+        land(skip)
         if let leave { land(leave) }
         let value = try compile(loop.result, into: result)
         locals.removeLast()
@@ -65,9 +71,10 @@ extension Planner {
     }
 
     /// The step of a round, whose value is the new accumulator.
+    /// - Returns: 8 or 16 where `nextElement` must join the predicate to the accumulator, 0 where the step is done.
     private mutating func step(
-        _ node: NodeIndex, _ index: ComprehensionIndex, _ accumulator: UInt16
-    ) throws(ProgramError) {
+        _ node: NodeIndex, _ index: ComprehensionIndex, _ accumulator: UInt16, predicate: UInt16
+    ) throws(ProgramError) -> UInt8 {
         let mark = nextRegister
         defer { nextRegister = mark }
         if case .call(let function, let range) = ast[node].kind {
@@ -77,33 +84,34 @@ extension Planner {
                 .logicalOr where isAccumulator(arguments[0], index):
                 // The condition has made sure that the accumulator does not decide already.
                 pendingCost += 1
-                let value = try compile(arguments[1])
-                emit(
-                    function == KnownName.logicalAnd.name ? .and : .or, target: accumulator, left: accumulator,
-                    right: value)
-                return
+                _ = try compile(arguments[1], into: predicate)
+                return function == KnownName.logicalAnd.name ? 8 : 16
             case .conditional where isAccumulator(arguments[2], index):
                 let condition = try compile(arguments[0])
                 nextRegister = mark
                 let branch = emit(.branch, target: accumulator, left: condition)
-                try step(arguments[1], index, accumulator)
+                let joined = try step(arguments[1], index, accumulator, predicate: predicate)
+                if joined != 0 {
+                    emit(joined == 8 ? .and : .or, target: accumulator, left: accumulator, right: predicate)
+                }
                 land(branch)
                 landSecond(branch)
-                return
+                return 0
             case .add where isAccumulator(arguments[0], index):
-                if try append(arguments, accumulator) != nil { return }
+                if try append(arguments, accumulator) != nil { return 0 }
                 if case .int = ast[arguments[1]].kind {
                     _ = try compile(node, into: accumulator)
-                    return
+                    return 0
                 }
             case .mapInsert where isAccumulator(arguments[0], index):
                 _ = try insert(arguments, accumulator)
-                return
+                return 0
             default: break
             }
         }
         let value = try compile(node)
         _ = try place(value, accumulator)
+        return 0
     }
 
     /// `accumulator + [element]`, written into the accumulator itself.

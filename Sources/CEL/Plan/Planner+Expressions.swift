@@ -120,9 +120,19 @@ extension Planner {
     ) throws(ProgramError) -> UInt16 {
         let result = try destination(target)
         let mark = nextRegister
-        let left = try compile(arguments[0])
-        // The left operand must outlive the right one's computation: it keeps its register.
-        let skip = emit(jump, target: result, left: left)
+        // The left operand must outlive the right one's computation: it keeps its register, the result's where it is computed.
+        var into: UInt16? = result
+        if case .identifier = ast[arguments[0]].kind { into = nil }
+        let left = try compile(arguments[0], into: into)
+        let skip: Int
+        if jump == .jumpIfFalse, left == result, pendingCost == 0, let last = code.last, last.operation.isComparison,
+            last.target == left, lastLabel != code.count
+        {
+            // A comparison jumps by itself where it is false.
+            skip = code.count - 1
+        } else {
+            skip = emit(jump, target: result, left: left)
+        }
         let right = try compile(arguments[1])
         emit(combine, target: result, left: left, right: right)
         nextRegister = mark

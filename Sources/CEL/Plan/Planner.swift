@@ -26,6 +26,8 @@ import JSON
     var optionals: [Bool] = []
     var operands: [UInt16] = []
     var pendingCost = 0
+    /// Where the last label is: an instruction there is jumped to.
+    var lastLabel = -1
     var nextRegister = 0
     var registerCount = 0
     var depth = 0
@@ -136,6 +138,7 @@ import JSON
     /// The place of the next instruction, to be jumped to: costs that wait are of the way here only.
     mutating func label() -> Int {
         if pendingCost > 0 { emit(.charge) }
+        lastLabel = code.count
         return code.count
     }
 

@@ -16,6 +16,14 @@ package func codePointCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         }
         offset &+= 8
     }
+    let rest = bytes.count &- offset
+    if rest > 0, bytes.count >= 8 {
+        // The last word again, without the bytes that are counted already.
+        let word = unsafe raw.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
+            &>> UInt64(truncatingIfNeeded: 8 &* (8 &- rest))
+        return bytes.count &- continuations
+            &- (word & 0x8080_8080_8080_8080 & ~(word &<< 1)).nonzeroBitCount
+    }
     while offset < bytes.count {
         if unsafe start[offset] & 0xC0 == 0x80 { continuations &+= 1 }
         offset &+= 1

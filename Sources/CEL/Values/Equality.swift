@@ -110,13 +110,19 @@ extension Value {
     let left = unsafe UnsafeRawPointer(a)
     let right = unsafe UnsafeRawPointer(b)
     var offset = 0
-    while one.count &- offset >= 8 {
-        if unsafe left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        {
-            return false
+    if one.count >= 8 {
+        // The last word overlaps the one before it: no bytes are left over.
+        let last = one.count &- 8
+        while offset < last {
+            if unsafe left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            {
+                return false
+            }
+            offset &+= 8
         }
-        offset &+= 8
+        return unsafe left.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+            == right.loadUnaligned(fromByteOffset: last, as: UInt64.self)
     }
     while offset < one.count {
         if unsafe a[offset] != b[offset] { return false }
