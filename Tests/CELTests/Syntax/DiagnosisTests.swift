@@ -9,17 +9,13 @@ struct DiagnosisTests {
     /// The grammar's words in every order, up to three: both parsers must read the same language,
     /// and neither may crash.
     @Test func `both parsers refuse the same expressions`() {
-        let words = [
-            "a", "1", ".", ",", "-", "!", "?", ":", "(", ")", "[", "]", "{", "}", "+", "*", "<",
-            "&&", "'s'", "in",
-        ]
-        var sources = [""]
-        var wrong: [String] = []
-        for _ in 0..<3 {
-            sources = sources.flatMap { start in words.map { start.isEmpty ? $0 : "\(start) \($0)" }
-            }
-            for text in sources where !agree(text) { wrong.append(text) }
+        let words = ["a", "1", ".", ",", "-", "!", "?", ":", "(", "]", "{", "<"]
+        let more = [")", "[", "}", "+", "*", "&&", "'s'", "in", "`b`", "true"]
+        let pairs = (words + more).flatMap { one in (words + more).map { "\(one) \($0)" } }
+        let triples = words.flatMap { one in
+            words.flatMap { two in words.map { "\(one) \(two) \($0)" } }
         }
+        let wrong = (words + more + pairs + triples).filter { !agree($0) }
         #expect(wrong.isEmpty)
     }
 
@@ -38,10 +34,10 @@ struct DiagnosisTests {
         "hostile nesting and length end in a message",
         arguments: [
             String(repeating: "(", count: 50_000), String(repeating: "[", count: 50_000) + "1",
-            String(repeating: "-", count: 99_999), String(repeating: "!", count: 99_999),
-            String(repeating: "a.", count: 40_000), String(repeating: "{1:", count: 30_000),
+            String(repeating: "-", count: 20_000), String(repeating: "!", count: 20_000),
+            String(repeating: "a.", count: 10_000), String(repeating: "{1:", count: 30_000),
             String(repeating: "a?", count: 30_000), String(repeating: "f(", count: 30_000),
-            String(repeating: "-1+", count: 20_000), String(repeating: "'", count: 99_999),
+            String(repeating: "-1+", count: 1_000), String(repeating: "'", count: 99_999),
             String(repeating: "\u{e9}", count: 50_000), String(repeating: "1", count: 100_001),
             "-1" + String(repeating: "[a", count: 400),
             "-1" + String(repeating: ".f(1+", count: 100),

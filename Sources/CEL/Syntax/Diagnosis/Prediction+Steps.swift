@@ -6,6 +6,10 @@ extension Prediction {
     /// far below it.
     static let workLimit = 200_000
 
+    /// Steps of all predictions in one diagnosis: about a second. Expressions that need more are
+    /// made to; their messages may then differ from upstream's.
+    static let totalWorkLimit = 2_000_000
+
     mutating func start(stack: Int, isFull: Bool) -> Paths {
         var paths = Paths()
         for (position, edge) in grammar.states[decision].edges.enumerated() {
@@ -19,7 +23,9 @@ extension Prediction {
 
     /// The paths after a token; nothing when none can read it.
     mutating func reach(_ paths: Paths, _ token: TokenKind, isFull: Bool) -> Paths? {
-        if workCount > 2 * Prediction.workLimit { return nil }
+        if workCount > 2 * Prediction.workLimit || totalWorkCount > Prediction.totalWorkLimit {
+            return nil
+        }
         var moved = Paths()
         var stopped: [Path] = []
         for path in paths.paths {
@@ -69,7 +75,9 @@ extension Prediction {
         atEnd: Bool
     ) {
         workCount += 1
-        guard workCount <= 2 * Prediction.workLimit else { return }
+        totalWorkCount += 1
+        guard workCount <= 2 * Prediction.workLimit, totalWorkCount <= Prediction.totalWorkLimit
+        else { return }
         let state = grammar.states[path.state]
         if state.kind == .ruleStop, path.stacks != [0] {
             var byReturn: [Int: [Int]] = [:]

@@ -6,17 +6,26 @@
 /// First without knowing the callers of the rule (then its end may be followed by anything that
 /// ever follows it); where that leaves more than one alternative for good, again with the callers.
 /// How far it looks before it despairs decides upstream's "no viable alternative" messages.
+///
+/// What it finds without callers it remembers, as states of an automaton: an expression has few
+/// kinds of places and many tokens.
 struct Prediction {
     let grammar = Grammar.shared
+    /// The whole input, closed by its end.
     let tokens: [TokenKind]
-    let from: Int
-    let decision: Int
+    /// A state whose edges are the alternatives.
+    var decision = 0
     /// Of the call of the left-recursive rule that the parser is in.
-    let precedence: Int
+    var precedence = 0
     /// Return states as linked stacks, each kept once: 0 is the empty one.
     var stacks: [Stack] = [Stack(returnState: -1, parent: 0)]
     var stackIndices: [Stack: Int] = [:]
+    /// Steps of this prediction, and of all.
     var workCount = 0
+    var totalWorkCount = 0
+    var known: [Known] = []
+    var knownIndices: [KnownKey: Int] = [:]
+    var starts: [KnownKey: Int] = [:]
 
     struct Stack: Hashable {
         var returnState: Int
@@ -29,28 +38,47 @@ struct Prediction {
         case noViableAlternative(ahead: Int)
     }
 
+    init(_ tokens: [TokenKind]) { self.tokens = tokens }
+
+    /// Chooses the way through a decision.
+    ///
     /// - Parameters:
-    ///   - tokens: The whole input, closed by its end.
     ///   - from: The position of the next token.
-    ///   - decision: A state whose edges are the alternatives.
     ///   - calls: The states that called the rules the parser is in, outermost first.
-    static func choose(
-        _ tokens: [TokenKind], from: Int, at decision: Int, calls: [Int], precedence: Int
-    ) -> Outcome {
-        var prediction = Prediction(
-            tokens: tokens, from: from, decision: decision, precedence: precedence)
-        return prediction.chooseWithoutCallers(calls)
+    mutating func choose(from: Int, at decision: Int, calls: [Int], precedence: Int) -> Outcome {
+        self.decision = decision
+        self.precedence = isPrecedenceDecision ? precedence : 0
+        workCount = 0
+        let outcome = chooseWithoutCallers(from)
+        if let outcome { return outcome }
+        self.precedence = precedence
+        return chooseWithCallers(calls, from)
     }
 
-    init(tokens: [TokenKind], from: Int, decision: Int, precedence: Int) {
-        self.tokens = tokens
-        self.from = from
-        self.decision = decision
-        self.precedence = precedence
+    /// Where simulations without callers have been.
+    struct Known {
+        var paths: Paths
+        var verdict: Verdict
+        /// By token kind: where the token leads, `nowhere` or `unknown`.
+        var next: [Int]
+
+        static let nowhere = -1
+        static let unknown = -2
+
+        enum Verdict {
+            case undecided, conflict
+            case unique(Int)
+        }
+    }
+
+    struct KnownKey: Hashable {
+        var decision: Int
+        var precedence: Int
+        var paths: [Path]
     }
 
     /// One path of the simulation.
-    struct Path {
+    struct Path: Hashable {
         var state: Int
         var alternative: Int
         /// Stacks of return states that lead here; the numbers in order.
@@ -79,23 +107,67 @@ struct Prediction {
         grammar.states[decision].kind == .loopEntry && grammar.states[decision].rule.isLeftRecursive
     }
 
-    mutating func chooseWithoutCallers(_ calls: [Int]) -> Outcome {
-        var paths = start(stack: 0, isFull: false)
-        if isPrecedenceDecision { paths = filtered(paths) }
+    /// - Returns: Nothing when the callers matter.
+    mutating func chooseWithoutCallers(_ from: Int) -> Outcome? {
+        var current = startKnown()
         var ahead = 0
         while true {
-            guard let reached = reach(paths, tokens[from + ahead], isFull: false) else {
-                if let alternative = finished(paths) { return .alternative(alternative) }
+            let next = step(current, tokens[from + ahead])
+            if next == Known.nowhere {
+                if let alternative = finished(known[current].paths) {
+                    return .alternative(alternative)
+                }
                 return .noViableAlternative(ahead: ahead)
             }
-            if let only = unique(reached) { return .alternative(only) }
-            if isConflict(reached) { return chooseWithCallers(calls) }
-            paths = reached
+            switch known[next].verdict {
+            case .unique(let alternative): return .alternative(alternative)
+            case .conflict: return nil
+            case .undecided: break
+            }
+            current = next
             if tokens[from + ahead] != .endOfInput { ahead += 1 }
         }
     }
 
-    mutating func chooseWithCallers(_ calls: [Int]) -> Outcome {
+    private mutating func startKnown() -> Int {
+        let key = KnownKey(decision: decision, precedence: precedence, paths: [])
+        if let index = starts[key] { return index }
+        var paths = start(stack: 0, isFull: false)
+        if isPrecedenceDecision { paths = filtered(paths) }
+        let index = remember(paths, .undecided)
+        starts[key] = index
+        return index
+    }
+
+    private mutating func step(_ current: Int, _ token: TokenKind) -> Int {
+        let kind = Int(token.rawValue)
+        let next = known[current].next[kind]
+        guard next == Known.unknown else { return next }
+        guard let reached = reach(known[current].paths, token, isFull: false) else {
+            known[current].next[kind] = Known.nowhere
+            return Known.nowhere
+        }
+        let verdict: Known.Verdict
+        if let only = unique(reached) {
+            verdict = .unique(only)
+        } else {
+            verdict = isConflict(reached) ? .conflict : .undecided
+        }
+        let index = remember(reached, verdict)
+        known[current].next[kind] = index
+        return index
+    }
+
+    private mutating func remember(_ paths: Paths, _ verdict: Known.Verdict) -> Int {
+        let key = KnownKey(decision: decision, precedence: precedence, paths: paths.paths)
+        if let index = knownIndices[key] { return index }
+        let next = [Int](repeating: Known.unknown, count: TokenKind.allCases.count)
+        known.append(Known(paths: paths, verdict: verdict, next: next))
+        knownIndices[key] = known.count - 1
+        return known.count - 1
+    }
+
+    mutating func chooseWithCallers(_ calls: [Int], _ from: Int) -> Outcome {
         var stack = 0
         for call in calls { stack = push(grammar.follow(of: call), on: stack) }
         var paths = start(stack: stack, isFull: true)

@@ -16,6 +16,7 @@ struct RecoveringParser {
     var tree = SyntaxTree()
 
     var position = 0
+    var prediction: Prediction
     var state = 0
     /// The states that called the rules that are open, outermost first.
     var calls: [Int] = []
@@ -35,6 +36,7 @@ struct RecoveringParser {
     init(_ source: Source) {
         self.source = source
         input = TokenInput(source)
+        prediction = Prediction(input.kinds)
     }
 
     /// Why a rule or the whole parse ends early.
@@ -174,8 +176,8 @@ extension RecoveringParser {
     }
 
     mutating func choose(_ decision: Int) throws(Interruption) -> Int {
-        let outcome = Prediction.choose(
-            input.kinds, from: position, at: decision, calls: calls,
+        let outcome = prediction.choose(
+            from: position, at: decision, calls: calls,
             precedence: precedences[precedences.count - 1])
         switch outcome {
         case .alternative(let alternative): return alternative
