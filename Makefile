@@ -99,19 +99,17 @@ dist: packages
 	! ldd dist/postern 2>/dev/null | grep -v 'not a dynamic executable' || { echo "not static" >&2; exit 1; }
 	dist/postern --version
 
-# Inputs that reach new code are kept in fuzz/corpus, which git ignores; an input that fails is left in fuzz/failures.
-SECONDS := 60
+# Inputs that reach new code are kept in Tests/Fuzz/corpus, which git ignores; one that fails is left in Tests/Fuzz/failures.
+fuzz: SECONDS ?= 60
 fuzz: packages
 	@$(SAY) "Building the fuzzers"
-	swift build -c release --package-path fuzz
 	swift build -c release --package-path Tests/Fuzz
-	mkdir -p fuzz/failures
-	for target in fuzz/.build/release/http1 fuzz/.build/release/http2 Tests/Fuzz/.build/release/FuzzJSON Tests/Fuzz/.build/release/FuzzYAML; do
-	  name=$${target##*/}
-	  $(SAY) "$$name, $(SECONDS) seconds"
-	  mkdir -p fuzz/corpus/$$name
-	  ASAN_OPTIONS=symbolize=0 SWIFT_BACKTRACE=enable=no $$target -max_total_time=$(SECONDS) -max_len=4096 \
-	    -print_final_stats=1 -verbosity=0 -artifact_prefix=fuzz/failures/$$name- fuzz/corpus/$$name
+	mkdir -p Tests/Fuzz/failures
+	for target in FuzzHTTP1 FuzzHTTP2 FuzzJSON FuzzYAML; do
+	  $(SAY) "$$target, $(SECONDS) seconds"
+	  mkdir -p Tests/Fuzz/corpus/$$target
+	  ASAN_OPTIONS=symbolize=0 SWIFT_BACKTRACE=enable=no Tests/Fuzz/.build/release/$$target -max_total_time=$(SECONDS) \
+	    -max_len=4096 -print_final_stats=1 -verbosity=0 -artifact_prefix=Tests/Fuzz/failures/$$target- Tests/Fuzz/corpus/$$target
 	done
 
 clean:
