@@ -51,6 +51,7 @@ package struct BatchEvaluator: ~Copyable {
             return
         }
         answer.type = checked.type.description
+        answer.estimate = Estimator.estimate(checked, in: environment, source: LibraryEstimates())
         let program: Program
         do {
             program = try Program(checked, environment, functions: functions, names: &names)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CEL
 import JSON
 
 /// What became of one expression of a batch.
@@ -13,6 +14,7 @@ struct EvaluationAnswer {
     var checkError: String?
     var programError: String?
     var cost: UInt64?
+    var estimate: Estimate?
 
     init(input: EvaluationInput) { id = input.id }
 
@@ -27,7 +29,16 @@ struct EvaluationAnswer {
         member("program_error", programError, &output)
         output.append(",\"cost\":")
         if let cost { output.append(decimal: cost) } else { output.append("null") }
-        output.append(",\"estimated\":null}\n")
+        output.append(",\"estimated\":")
+        if let estimate {
+            output.append("{\"min\":")
+            output.append(decimal: estimate.minimum)
+            output.append(",\"max\":")
+            output.append(decimal: estimate.maximum)
+            output.append("}}\n")
+        } else {
+            output.append("null}\n")
+        }
     }
 
     private func member(_ name: StaticString, _ text: String?, _ output: inout ByteBuffer) {
