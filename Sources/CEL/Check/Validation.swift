@@ -19,28 +19,28 @@ private struct Validator {
     private static let exemptFunctions: Set<String> = ["format", "cel.@block"]
 
     mutating func visit(_ node: NodeIndex, isExempt: Bool) {
-        let ast = checked.ast
-        switch ast[node].kind {
+        // Not through a copy of the tree: that would count references to all its arrays at each node.
+        switch checked.ast[node].kind {
         case .select(let operand, _, _): visit(operand, isExempt: isExempt)
         case .call(let function, let arguments):
-            visitCall(node, ast.names[function], nil, arguments, isExempt: isExempt)
+            visitCall(node, checked.ast.names[function], nil, arguments, isExempt: isExempt)
         case .memberCall(let function, let target, let arguments):
-            visitCall(node, ast.names[function], target, arguments, isExempt: isExempt)
+            visitCall(node, checked.ast.names[function], target, arguments, isExempt: isExempt)
         case .list(let elements, let optionals):
-            for element in ast[elements] { visit(element, isExempt: isExempt) }
+            for element in checked.ast[elements] { visit(element, isExempt: isExempt) }
             if !isExempt, environment.options.homogeneousAggregates {
                 checkList(elements, optionals)
             }
         case .map(let entries):
-            for entry in ast[entries] {
+            for entry in checked.ast[entries] {
                 visit(entry.key, isExempt: isExempt)
                 visit(entry.value, isExempt: isExempt)
             }
             if !isExempt, environment.options.homogeneousAggregates { checkMap(entries) }
         case .message(_, let fields):
-            for field in ast[fields] { visit(field.value, isExempt: isExempt) }
+            for field in checked.ast[fields] { visit(field.value, isExempt: isExempt) }
         case .comprehension(let index):
-            let fold = ast[index]
+            let fold = checked.ast[index]
             for part in [fold.range, fold.initial, fold.condition, fold.step, fold.result] {
                 visit(part, isExempt: isExempt)
             }
