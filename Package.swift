@@ -59,7 +59,10 @@ let package = Package(
         tests("TLSTests", ["TLS", "COpenSSL"]),
         tests(
             "ServerTests",
-            ["Server", "EventLoop", "HTTP", "TLS", .product(name: "Logging", package: "swift-log")]),
+            [
+                "Server", "Admission", "EventLoop", "HTTP", "TLS",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         target("HTTP", ["CNghttp2"]),
 
         // Where they meet.

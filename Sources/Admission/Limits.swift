@@ -26,7 +26,4 @@ package enum Limits {
 
     /// Policies in one set; upstream has no bound, a kubelet-sized host has. 10,000 programs of 4 KiB are 40 MiB.
     package static let policyCount = 10_000
-
-    /// Bytes of one policy file: etcd takes 1.5 MiB objects, a List may hold several.
-    package static let policyFileByteCount = 16 * 1024 * 1024
 }

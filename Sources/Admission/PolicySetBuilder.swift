@@ -56,6 +56,16 @@ package struct PolicySetBuilder {
             sources.append((policy.source, compiler.compile(policy.source, names: &names).programs))
         }
 
+        if sources.count > Limits.policyCount {
+            for (source, _) in sources[Limits.policyCount...] {
+                problems.append(
+                    PolicyProblem(
+                        .error, at: source.place,
+                        object: "MutatingAdmissionPolicy \"\(source.name)\"",
+                        message: "not served: a set holds at most \(Limits.policyCount) policies"))
+            }
+            sources.removeLast(sources.count - Limits.policyCount)
+        }
         let bindings = bindings(manifests, previous, failedFiles, &problems)
         for binding in bindings
         where !sources.contains(where: { $0.source.name == binding.policyName }) {

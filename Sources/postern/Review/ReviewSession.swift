@@ -57,13 +57,21 @@ struct ReviewSession: ~Copyable {
             return
         }
         switch form {
-        case .json: Terminal.write(edited + "\n")
+        case .json: Terminal.write(Self.indented(edited))
         case .yaml: Terminal.write(Self.yaml(edited))
         case .diff:
             let diff = UnifiedDiff(from: Self.yaml(original), to: Self.yaml(edited))
             Terminal.write(
                 diff.text(from: "before", to: "after", coloured: Terminal.isInteractive))
         }
+    }
+
+    private static func indented(_ json: String) -> String {
+        var names = Names()
+        guard let document = try? OwnedDocument(reading: json, names: &names) else { return json }
+        var buffer = ByteBuffer()
+        Writer.writeIndented(document.root, names: names, to: &buffer)
+        return buffer.string.hasSuffix("\n") ? buffer.string : buffer.string + "\n"
     }
 
     private static func yaml(_ json: String) -> String {
