@@ -29,16 +29,20 @@ public import JSON
 
     /// Plans a checked expression.
     /// - Parameters:
-    ///   - names: The keys that the expression mentions are interned here; a workspace that evaluates it is made from this table later.
-    /// - Throws: What upstream reports when it makes a program: constant conversions that fail, literal regular expressions that are none.
+    ///   - names: The keys that the expression mentions are interned here; a workspace that
+    /// evaluates it is made from this table later.
+    /// - Throws: What upstream reports when it makes a program: constant conversions that fail,
+    ///   literal regular expressions that are none.
     package init(
         _ checked: CheckedAST, _ environment: Environment, functions: FunctionTable,
         names: inout JSON.Names
     ) throws(ProgramError) {
-        var scratch = Workspace(names: JSON.Names(), arenaByteCountMaximum: Limits.constantByteCount)
+        var scratch = Workspace(
+            names: JSON.Names(), arenaByteCountMaximum: Limits.constantByteCount)
         let outcome = unsafe withUnsafeMutablePointer(to: &names) { names in
             unsafe withUnsafeMutablePointer(to: &scratch) { scratch in
-                var planner = unsafe Planner(checked, environment, functions, names: names, scratch: scratch)
+                var planner = unsafe Planner(
+                    checked, environment, functions, names: names, scratch: scratch)
                 do throws(ProgramError) {
                     try planner.plan()
                 } catch {
@@ -73,14 +77,18 @@ public import JSON
                 message.type = mover.move(message.type)
                 return message
             })
-        let sets = unsafe Program.copy(planned.sets.map { unsafe mover.move($0).mapStorage.pointee })
+        let sets = unsafe Program.copy(
+            planned.sets.map { unsafe mover.move($0).mapStorage.pointee })
         let names = unsafe Program.copy(variableNames.map { mover.move(text: $0) })
         unsafe constantMemory = mover.memory
         unsafe tables = ProgramTables(
             instructions: Program.copy(planned.code), constants: constants,
-            constantCount: planned.constants.count, registerCount: planned.registerCount, steps: steps,
-            stepFlags: Program.copy(planned.stepFlags), sites: Program.copy(planned.sites), messages: messages,
-            sets: sets, optionals: Program.copy(planned.optionals), operands: Program.copy(planned.operands),
+            constantCount: planned.constants.count, registerCount: planned.registerCount,
+            steps: steps,
+            stepFlags: Program.copy(planned.stepFlags), sites: Program.copy(planned.sites),
+            messages: messages,
+            sets: sets, optionals: Program.copy(planned.optionals),
+            operands: Program.copy(planned.operands),
             variableNames: names,
             variableCount: variableNames.count, types: Program.copy(functions.types),
             typeCount: functions.types.count)
@@ -131,13 +139,16 @@ extension Program {
     }
 
     /// Evaluates; allocates nothing outside of the workspace's arena.
-    /// - Returns: A value that is valid until the workspace is reset, and as long as this program, the activation's documents and the
+    /// - Returns: A value that is valid until the workspace is reset, and as long as this program,
+    ///   the activation's documents and the
     ///   workspace live. Errors are values: `outcome.value.isError`.
     public func evaluate(
-        _ activation: borrowing Activation, _ workspace: inout Workspace, costLimit: UInt64 = Program.costLimit
+        _ activation: borrowing Activation, _ workspace: inout Workspace,
+        costLimit: UInt64 = Program.costLimit
     ) -> Outcome {
         let variables = unsafe activation.slots
-        precondition(activation.count >= tables.variableCount, "an activation of another environment")
+        precondition(
+            activation.count >= tables.variableCount, "an activation of another environment")
         let outcome = unsafe withUnsafeMutablePointer(to: &workspace) { workspace in
             unsafe run(variables: variables, workspace: workspace, costLimit: costLimit)
         }
@@ -145,13 +156,16 @@ extension Program {
     }
 
     @unsafe func run(
-        variables: UnsafeMutablePointer<Value>, workspace: UnsafeMutablePointer<Workspace>, costLimit: UInt64
+        variables: UnsafeMutablePointer<Value>, workspace: UnsafeMutablePointer<Workspace>,
+        costLimit: UInt64
     ) -> Costed {
         let count = tables.registerCount &+ tables.constantCount
-        guard let registers = unsafe workspace.pointee.arena.allocate(Value.self, count: count) else {
+        guard let registers = unsafe workspace.pointee.arena.allocate(Value.self, count: count)
+        else {
             return Costed(.memoryExhausted, 0)
         }
-        unsafe (registers + tables.registerCount).update(from: tables.constants, count: tables.constantCount)
+        unsafe (registers + tables.registerCount).update(
+            from: tables.constants, count: tables.constantCount)
         let context = unsafe ComparisonContext(
             workspace: workspace, types: tables.types, typeCount: tables.typeCount)
         let machine = unsafe Machine(

@@ -2,7 +2,8 @@
 
 public import JSON
 
-// Values made outside of programs, for variables that are no plain JSON. They live until the workspace is reset.
+// Values made outside of programs, for variables that are no plain JSON. They live until the
+// workspace is reset.
 extension Workspace {
     public mutating func list(_ elements: [Value]) -> Value {
         unsafe withUnsafeMutablePointer(to: &self) { workspace in
@@ -41,7 +42,9 @@ extension Workspace {
 
     /// `optional.of(value)`.
     public mutating func optional(_ value: Value) -> Value {
-        guard let place = unsafe arena.allocate(Value.self, count: 1) else { return .memoryExhausted }
+        guard let place = unsafe arena.allocate(Value.self, count: 1) else {
+            return .memoryExhausted
+        }
         unsafe place.initialize(to: value)
         return .opaque(.optional, payload: UInt64(UInt(bitPattern: place)))
     }
@@ -49,7 +52,8 @@ extension Workspace {
 
 extension FunctionTable {
     /// Calls an overload by its id, outside of any program. - Returns: nil where there is none.
-    public func call(_ overload: String, _ argument: Value, _ workspace: inout Workspace) -> Value? {
+    public func call(_ overload: String, _ argument: Value, _ workspace: inout Workspace) -> Value?
+    {
         guard let index = byOverload[overload] else { return nil }
         var argument = argument
         return unsafe withUnsafeMutablePointer(to: &workspace) { workspace in

@@ -90,7 +90,8 @@ extension Environment {
         /// Literal arguments of duration, timestamp and regular expression functions are tried at
         /// compile time.
         package var validatesLiterals = true
-        /// Conversions of constants are done when a program is made, and failing there fails the program.
+        /// Conversions of constants are done when a program is made, and failing there fails the
+        /// program.
         package var foldsConversions = true
         /// Overloads introduced later are not declared.
         package var release = KubernetesRelease(36)

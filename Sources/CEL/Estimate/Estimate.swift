@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The least and the most that something may cost, or that something may be large; sums and products stay at the
-/// largest number instead of overflowing, which is upstream's way to say "without bound".
+/// The least and the most that something may cost, or that something may be large; sums and
+/// products stay at the largest number instead of overflowing, which is upstream's way to say
+/// "without bound".
 package struct Estimate: Hashable, Sendable {
     package var minimum: UInt64
     package var maximum: UInt64
@@ -51,7 +52,8 @@ package struct Estimate: Hashable, Sendable {
     }
 }
 
-/// What a call is expected to cost without its arguments, and how large its result is where that is known.
+/// What a call is expected to cost without its arguments, and how large its result is where that is
+/// known.
 package struct CallEstimate: Sendable {
     package var cost: Estimate
     package var resultSize: Estimate?
@@ -65,7 +67,8 @@ package struct CallEstimate: Sendable {
 /// What the estimator knows of an operand of a call.
 package struct EstimatedOperand: Sendable {
     package var type: CELType
-    /// From a declared variable to this value, by fields and `@items`, `@keys`, `@values`; nil for what is computed.
+    /// From a declared variable to this value, by fields and `@items`, `@keys`, `@values`; nil for
+    /// what is computed.
     package var path: [String]?
     /// The size that follows from the expression itself.
     package var size: Estimate?
@@ -80,9 +83,11 @@ package struct EstimatedOperand: Sendable {
     }
 }
 
-/// Where the estimator asks what the expression does not tell: a schema's bounds, a library's costs.
+/// Where the estimator asks what the expression does not tell: a schema's bounds, a library's
+/// costs.
 package protocol EstimateSource {
-    /// The size of what lies at `path`, such as a string with `maxLength`; nil where nothing is known.
+    /// The size of what lies at `path`, such as a string with `maxLength`; nil where nothing is
+    /// known.
     func size(path: [String]?, type: CELType) -> Estimate?
     /// What a library's function costs; nil to leave it to the language's own rules.
     func call(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Estimator {
-    /// Range and initial value once, condition and step for each element there may be, the result once.
+    /// Range and initial value once, condition and step for each element there may be, the result
+    /// once.
     mutating func loop(_ node: NodeIndex, _ comprehension: Comprehension) -> Estimate {
         var sum = cost(comprehension.range) + cost(comprehension.initial)
         pushAccumulator(comprehension)

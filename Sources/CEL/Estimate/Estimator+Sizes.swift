@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Estimator {
-    /// The size of what `node` gives: from what was computed, from the literal, from the source, from the type, or from
-    /// what a comprehension's variable stands for; in this order.
+    /// The size of what `node` gives: from what was computed, from the literal, from the source,
+    /// from the type, or from what a comprehension's variable stands for; in this order.
     mutating func size(_ node: NodeIndex) -> Estimate? {
         if let known = sizes[node] { return known }
         if let literal = literalSize(node) { return literal }

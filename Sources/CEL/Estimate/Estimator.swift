@@ -2,9 +2,10 @@
 
 /// Bounds on what a checked expression costs, before it ever ran.
 ///
-/// Upstream refuses CRD rules whose upper bound is too high; admission policies have no such limit, so here the bounds
-/// are a hint for authors. Both bounds are exactly upstream's (cel-go `checker/cost.go`), including where they are odd:
-/// constants are costed as if they were evaluated although a program folds them.
+/// Upstream refuses CRD rules whose upper bound is too high; admission policies have no such limit,
+/// so here the bounds are a hint for authors. Both bounds are exactly upstream's (cel-go
+/// `checker/cost.go`), including where they are odd: constants are costed as if they were evaluated
+/// although a program folds them.
 package struct Estimator {
     let checked: CheckedAST
     let environment: Environment
@@ -82,7 +83,8 @@ package struct Estimator {
         }
     }
 
-    /// Selecting costs where the operand is known to have fields or keys; what is `dyn` costs nothing more.
+    /// Selecting costs where the operand is known to have fields or keys; what is `dyn` costs
+    /// nothing more.
     private mutating func select(
         _ node: NodeIndex, _ operand: NodeIndex, field: String, isTest: Bool
     ) -> Estimate {

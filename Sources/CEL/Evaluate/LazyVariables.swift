@@ -2,10 +2,11 @@
 
 import JSON
 
-/// Variables whose values are programs, run when first read and then remembered: `variables.x` of a policy.
+/// Variables whose values are programs, run when first read and then remembered: `variables.x` of a
+/// policy.
 ///
-/// One for each activation. The programs share the activation; each may cost up to a limit of its own, and what they
-/// cost is told apart from the cost of the program that read them.
+/// One for each activation. The programs share the activation; each may cost up to a limit of its
+/// own, and what they cost is told apart from the cost of the program that read them.
 @safe package struct LazyVariables: BitwiseCopyable {
     @safe struct Variable: BitwiseCopyable {
         /// The interned name and its text.
@@ -27,7 +28,9 @@ import JSON
 
 extension Machine {
     func lazyPosition(_ object: Value, _ key: Value) -> Int? {
-        guard key.kind == .string, let lazy = unsafe object.stored(LazyVariables.self) else { return nil }
+        guard key.kind == .string, let lazy = unsafe object.stored(LazyVariables.self) else {
+            return nil
+        }
         for index in unsafe 0..<lazy.pointee.count
         where unsafe lazy.pointee.variables[index].name.equalsBytes(key) {
             return index
@@ -35,18 +38,24 @@ extension Machine {
         return nil
     }
 
-    /// The value of `variables.key`, evaluating it when it is read first; nil where there is no such variable.
+    /// The value of `variables.key`, evaluating it when it is read first; nil where there is no
+    /// such variable.
     @inline(never) func lazyVariable(_ object: Value, _ key: Value) -> Value? {
         guard let position = lazyPosition(object, key),
             let lazy = unsafe UnsafeMutablePointer(mutating: object.stored(LazyVariables.self))
         else { return nil }
         let variable = unsafe lazy.pointee.variables + position
         if unsafe variable.pointee.isEvaluated { return unsafe variable.pointee.value }
-        if unsafe variable.pointee.isEvaluating { return .error("composited variable refers to itself") }
-        guard let program = unsafe variable.pointee.program else { return unsafe variable.pointee.value }
+        if unsafe variable.pointee.isEvaluating {
+            return .error("composited variable refers to itself")
+        }
+        guard let program = unsafe variable.pointee.program else {
+            return unsafe variable.pointee.value
+        }
         unsafe variable.pointee.isEvaluating = true
         let outcome = unsafe program._withUnsafeGuaranteedRef { program in
-            unsafe program.run(variables: variables, workspace: workspace, costLimit: lazy.pointee.costLimit)
+            unsafe program.run(
+                variables: variables, workspace: workspace, costLimit: lazy.pointee.costLimit)
         }
         unsafe lazy.pointee.cost &+= outcome.cost
         var value = outcome.value

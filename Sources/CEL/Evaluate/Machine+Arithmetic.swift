@@ -5,7 +5,8 @@ import JSON
 // Operators on what is not two ints. Overflow is an error value; nothing here traps on input.
 extension Machine {
     @inline(never) func addSlowly(_ left: Value, _ right: Value, walks: Bool) -> Costed {
-        let cost = walks
+        let cost =
+            walks
             ? CostRule.scale(left.costSize &+ right.costSize, CostRule.traversalFactor) : 1
         if left.kind == .error { return Costed(left, cost) }
         if right.kind == .error { return Costed(right, cost) }
@@ -25,7 +26,8 @@ extension Machine {
             return Costed(overflow ? .integerOverflow : .duration(nanoseconds: sum), cost)
         case (.timestamp, .duration): return Costed(Timestamp(left).adding(right.signed), cost)
         case (.duration, .timestamp): return Costed(Timestamp(right).adding(left.signed), cost)
-        case (.string, _), (.int, _), (.uint, _), (.double, _), (.bytes, _), (.list, _), (.array, _),
+        case (.string, _), (.int, _), (.uint, _), (.double, _), (.bytes, _), (.list, _),
+            (.array, _),
             (.duration, _), (.timestamp, _):
             return Costed(.noSuchOverload, cost)
         default: return Costed(.error("no such overload: _+_"), cost)
@@ -50,7 +52,8 @@ extension Machine {
             guard right.signed != .min else { return .error("timestamp overflow") }
             return Timestamp(left).adding(0 &- right.signed)
         case (.timestamp, .timestamp): return Timestamp(left).since(Timestamp(right))
-        case (.int, _), (.uint, _), (.double, _), (.duration, _), (.timestamp, _), (.string, _), (.list, _), (.array, _):
+        case (.int, _), (.uint, _), (.double, _), (.duration, _), (.timestamp, _), (.string, _),
+            (.list, _), (.array, _):
             return .noSuchOverload
         default: return .error("no such overload: _-_")
         }
@@ -109,13 +112,16 @@ extension Machine {
         case .int: return value.signed == .min ? .integerOverflow : .int(0 &- value.signed)
         case .double: return .double(-value.doubleBits)
         case .duration:
-            return value.signed == .min ? .integerOverflow : .duration(nanoseconds: 0 &- value.signed)
+            return value.signed == .min
+                ? .integerOverflow : .duration(nanoseconds: 0 &- value.signed)
         case .bool, .string, .timestamp: return .noSuchOverload
         default: return .error("no such overload: -_")
         }
     }
 
-    @inline(never) func notSlowly(_ value: Value) -> Value { value.kind == .error ? value : .noSuchOverload }
+    @inline(never) func notSlowly(_ value: Value) -> Value {
+        value.kind == .error ? value : .noSuchOverload
+    }
 
     /// Upstream words a mismatch by whether the left operand's type knows the operator at all.
     private func mismatch(_ left: Value, _ unknown: StaticString) -> Value {
@@ -125,7 +131,8 @@ extension Machine {
         }
     }
 
-    /// One string or byte string of two. A left operand that was written last is extended where it lies, so a chain costs its length.
+    /// One string or byte string of two. A left operand that was written last is extended where it
+    /// lies, so a chain costs its length.
     private func concatenate(_ left: Value, _ right: Value) -> Value {
         let count = left.length &+ right.length
         guard count <= Value.lengthMaximum else { return .memoryExhausted }
@@ -133,7 +140,9 @@ extension Machine {
             return .memoryExhausted
         }
         let bytes = unsafe place.bindMemory(to: UInt8.self, capacity: count)
-        if let source = unsafe left.utf8.baseAddress { unsafe bytes.update(from: source, count: left.length) }
+        if let source = unsafe left.utf8.baseAddress {
+            unsafe bytes.update(from: source, count: left.length)
+        }
         if let source = unsafe right.utf8.baseAddress {
             unsafe (bytes + left.length).update(from: source, count: right.length)
         }

@@ -15,7 +15,8 @@ extension Machine {
                 continue
             }
             guard value.isOpaque(.optional) else {
-                return notOptional("cannot initialize optional list element from non-optional value ", value)
+                return notOptional(
+                    "cannot initialize optional list element from non-optional value ", value)
             }
             if let wrapped = value.wrapped { builder.append(wrapped) }
         }
@@ -63,14 +64,16 @@ extension Machine {
                     fields.set(name, .null)
                 }
             } else if isOptional {
-                return notOptional("cannot initialize optional entry from non-optional value ", value)
+                return notOptional(
+                    "cannot initialize optional entry from non-optional value ", value)
             } else {
                 fields.set(name, value)
             }
         }
         let map = fields.finish()
         if map.kind == .map, let value = wellKnown(site.type, map) { return value }
-        guard map.kind == .map, let parts = unsafe workspace.pointee.arena.allocate(Value.self, count: 2)
+        guard map.kind == .map,
+            let parts = unsafe workspace.pointee.arena.allocate(Value.self, count: 2)
         else { return .memoryExhausted }
         unsafe parts.initialize(to: site.type)
         unsafe (parts + 1).initialize(to: map)

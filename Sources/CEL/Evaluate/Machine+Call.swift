@@ -9,7 +9,8 @@ extension Machine {
         let count = Int(step.spare)
         let arguments = unsafe UnsafePointer(registers + Int(step.left))
         let isResolved = unsafe site.pointee.overloads.count == 1
-        var call = unsafe Call(arguments: arguments, count: count, context: context, isResolved: isResolved)
+        var call = unsafe Call(
+            arguments: arguments, count: count, context: context, isResolved: isResolved)
         var failure: Value?
         for index in 0..<count {
             let value = unsafe arguments[index]
@@ -21,11 +22,14 @@ extension Machine {
         let overloads = unsafe site.pointee.overloads.count
         if let failure {
             guard overloads > 0 else { return Costed(failure, 1) }
-            for index in 0..<overloads where unsafe !site.pointee.overloads[index].implementation.isStrict {
+            for index in 0..<overloads
+            where unsafe !site.pointee.overloads[index].implementation.isStrict {
                 let result = unsafe site.pointee.overloads[index].implementation.evaluate(call)
-                return unsafe Costed(result, site.pointee.overloads[index].implementation.cost.cost(call, result))
+                return unsafe Costed(
+                    result, site.pointee.overloads[index].implementation.cost.cost(call, result))
             }
-            return unsafe Costed(failure, site.pointee.overloads[0].implementation.cost.cost(call, failure))
+            return unsafe Costed(
+                failure, site.pointee.overloads[0].implementation.cost.cost(call, failure))
         }
         for index in 0..<overloads {
             guard unsafe site.pointee.overloads[index].takes(arguments, count) else { continue }
@@ -35,15 +39,19 @@ extension Machine {
                     prepared: Unmanaged.passUnretained(prepared), isResolved: isResolved)
             }
             let result = unsafe site.pointee.overloads[index].implementation.evaluate(call)
-            return unsafe Costed(result, site.pointee.overloads[index].implementation.cost.cost(call, result))
+            return unsafe Costed(
+                result, site.pointee.overloads[index].implementation.cost.cost(call, result))
         }
         let refused = unsafe noOverload(site.pointee.function, arguments, count)
         guard overloads > 0 else { return Costed(refused, 1) }
-        return unsafe Costed(refused, site.pointee.overloads[0].implementation.cost.cost(call, refused))
+        return unsafe Costed(
+            refused, site.pointee.overloads[0].implementation.cost.cost(call, refused))
     }
 
     /// `no such overload: quantity(int)`.
-    private func noOverload(_ function: String, _ arguments: UnsafePointer<Value>, _ count: Int) -> Value {
+    private func noOverload(_ function: String, _ arguments: UnsafePointer<Value>, _ count: Int)
+        -> Value
+    {
         error {
             $0.append("no such overload: ")
             $0.append(function)
@@ -61,7 +69,9 @@ extension BoundOverload {
     func takes(_ arguments: UnsafePointer<Value>, _ count: Int) -> Bool {
         guard parameters.count == count else { return false }
         guard implementation.checksArguments else { return true }
-        for index in 0..<count where unsafe !parameters[index].matches(arguments[index]) { return false }
+        for index in 0..<count where unsafe !parameters[index].matches(arguments[index]) {
+            return false
+        }
         return true
     }
 }

@@ -9,7 +9,8 @@ extension Machine {
         let cost = walkCost(left, right)
         if left.kind == .error { return Costed(left, cost) }
         if right.kind == .error { return Costed(right, cost) }
-        if left.kind == .opaque, left.opaqueTag.rawValue >= OpaqueTag.quantity.rawValue, right.kind != .null,
+        if left.kind == .opaque, left.opaqueTag.rawValue >= OpaqueTag.quantity.rawValue,
+            right.kind != .null,
             !(right.kind == .opaque && right.opaqueTag == left.opaqueTag)
         {
             return Costed(.noSuchOverload, cost)
@@ -20,20 +21,24 @@ extension Machine {
 
     /// `left != right`, and its cost. What upstream's equality does not know is different.
     @inline(never) func differSlowly(_ left: Value, _ right: Value) -> Costed {
-        if left.isOpaque(.quantity), isSum(right) { return Costed(.bool(true), walkCost(left, right)) }
+        if left.isOpaque(.quantity), isSum(right) {
+            return Costed(.bool(true), walkCost(left, right))
+        }
         let outcome = equalSlowly(left, right)
         guard outcome.value.kind == .bool else { return outcome }
         return Costed(.bool(outcome.value.payload == 0), outcome.cost)
     }
 
-    /// Whether a quantity was made by `add` or `sub`: upstream holds it by reference, which its own equality does not know on the right.
+    /// Whether a quantity was made by `add` or `sub`: upstream holds it by reference, which its own
+    /// equality does not know on the right.
     private func isSum(_ value: Value) -> Bool { value.isOpaque(.quantity) && value.aux != 0 }
 
     private func walkCost(_ left: Value, _ right: Value) -> UInt64 {
         CostRule.scale(min(left.costSize, right.costSize), CostRule.traversalFactor)
     }
 
-    @inline(never) func compareSlowly(_ left: Value, _ right: Value, _ step: Instruction) -> Costed {
+    @inline(never) func compareSlowly(_ left: Value, _ right: Value, _ step: Instruction) -> Costed
+    {
         let cost = step.flags != 0 ? walkCost(left, right) : 1
         if left.kind == .error { return Costed(left, cost) }
         if right.kind == .error { return Costed(right, cost) }
@@ -74,7 +79,8 @@ extension Machine {
             }
             return Costed(.bool(false), cost)
         case .map, .object:
-            return unsafe Costed(.bool(collection.member(element, workspace.pointee.names) != nil), cost)
+            return unsafe Costed(
+                .bool(collection.member(element, workspace.pointee.names) != nil), cost)
         case .opaque:
             if collection.isOpaque(.lazyVariables) {
                 return Costed(.bool(lazyPosition(collection, element) != nil), cost)

@@ -3,8 +3,8 @@
 import JSON
 
 extension Machine {
-    /// A chain of string additions. It costs what its additions cost one by one, each a tenth of what it would write, but every part is
-    /// counted and copied once.
+    /// A chain of string additions. It costs what its additions cost one by one, each a tenth of
+    /// what it would write, but every part is counted and copied once.
     @inline(never) func concatenate(_ step: Instruction) -> Costed {
         let operands = unsafe tables.operands + Int(step.extra)
         let count = Int(step.spare)

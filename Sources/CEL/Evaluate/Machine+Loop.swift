@@ -2,8 +2,8 @@
 
 import JSON
 
-// Comprehensions. A cursor is a value of its own: the address of the next element, how many remain (aux), how many there were (length) and
-// the kind of what it walks.
+// Comprehensions. A cursor is a value of its own: the address of the next element, how many remain
+// (aux), how many there were (length) and the kind of what it walks.
 extension Machine {
     /// Points `target` at the first element of `range`. - Returns: the error where it has none.
     @inline(never) func beginLoop(
@@ -30,7 +30,8 @@ extension Machine {
             return notIterable(range, twoVariables: step.flags & 1 != 0)
         }
         unsafe target.pointee = Value(
-            payload: UInt64(address), aux: UInt32(truncatingIfNeeded: count), kind: range.kind, length: count)
+            payload: UInt64(address), aux: UInt32(truncatingIfNeeded: count), kind: range.kind,
+            length: count)
         return nil
     }
 
@@ -62,7 +63,8 @@ extension Machine {
         }
     }
 
-    /// Writes the cursor's element (flags 1: index or key, and element or value) and moves on. - Precondition: one remains.
+    /// Writes the cursor's element (flags 1: index or key, and element or value) and moves on. -
+    /// Precondition: one remains.
     @inline(always) func advance(
         _ cursor: UnsafeMutablePointer<Value>, _ target: UnsafeMutablePointer<Value>, _ flags: UInt8
     ) {
@@ -75,7 +77,8 @@ extension Machine {
             unsafe target.pointee = place.pointee
         } else if here.kind == .array, flags & 1 == 0 {
             let cell = unsafe UnsafePointer<Cell>(bitPattern: address).unsafelyUnwrapped
-            unsafe cursor.pointee.payload = UInt64(UInt(bitPattern: cell + 1 + cell.pointee.cellCount))
+            unsafe cursor.pointee.payload = UInt64(
+                UInt(bitPattern: cell + 1 + cell.pointee.cellCount))
             unsafe target.pointee = Value(cell: cell)
         } else {
             unsafe advanceSlowly(here, cursor, target, flags)
@@ -92,7 +95,8 @@ extension Machine {
         switch here.kind {
         case .array, .object:
             let cell = unsafe UnsafePointer<Cell>(bitPattern: address).unsafelyUnwrapped
-            unsafe cursor.pointee.payload = UInt64(UInt(bitPattern: cell + 1 + cell.pointee.cellCount))
+            unsafe cursor.pointee.payload = UInt64(
+                UInt(bitPattern: cell + 1 + cell.pointee.cellCount))
             value = unsafe Value(cell: cell)
             if here.kind == .object {
                 let name = unsafe cell.pointee.name
@@ -103,7 +107,8 @@ extension Machine {
                 key = .int(Int64(here.length) &- Int64(here.aux))
             }
         case .map:
-            let entry = unsafe UnsafePointer<MapStorage.Entry>(bitPattern: address).unsafelyUnwrapped
+            let entry = unsafe UnsafePointer<MapStorage.Entry>(bitPattern: address)
+                .unsafelyUnwrapped
             unsafe cursor.pointee.payload = UInt64(UInt(bitPattern: entry + 1))
             key = unsafe entry.pointee.key
             value = unsafe entry.pointee.value
@@ -117,13 +122,17 @@ extension Machine {
         if flags & 1 != 0 { unsafe (target + 1).pointee = value }
     }
 
-    /// Appends to the accumulator of a loop, which nobody else sees yet: in place, with room to grow in aux.
+    /// Appends to the accumulator of a loop, which nobody else sees yet: in place, with room to
+    /// grow in aux.
     @inline(always) func append(_ value: Value, to accumulator: UnsafeMutablePointer<Value>) {
         let list = unsafe accumulator.pointee
         // Signed: a keyed list, which has the top bit set, has no room.
-        if list.kind == .list, value.kind != .error, list.length < Int(Int32(bitPattern: list.aux)) {
-            let place = unsafe UnsafeMutablePointer<Value>(bitPattern: UInt(truncatingIfNeeded: list.payload))
-                .unsafelyUnwrapped
+        if list.kind == .list, value.kind != .error, list.length < Int(Int32(bitPattern: list.aux))
+        {
+            let place = unsafe UnsafeMutablePointer<Value>(
+                bitPattern: UInt(truncatingIfNeeded: list.payload)
+            )
+            .unsafelyUnwrapped
             unsafe place[list.length] = value
             unsafe accumulator.pointee.kindAndLength = list.kindAndLength &+ 16
         } else {
@@ -131,7 +140,9 @@ extension Machine {
         }
     }
 
-    @inline(never) private func appendSlowly(_ value: Value, to accumulator: UnsafeMutablePointer<Value>) {
+    @inline(never) private func appendSlowly(
+        _ value: Value, to accumulator: UnsafeMutablePointer<Value>
+    ) {
         let list = unsafe accumulator.pointee
         if list.kind == .error { return }
         guard value.kind != .error else { return unsafe accumulator.pointee = value }
@@ -148,13 +159,15 @@ extension Machine {
         }
         unsafe (larger + count).initialize(to: value)
         unsafe accumulator.pointee = Value(
-            payload: UInt64(UInt(bitPattern: larger)), aux: UInt32(truncatingIfNeeded: capacity), kind: .list,
+            payload: UInt64(UInt(bitPattern: larger)), aux: UInt32(truncatingIfNeeded: capacity),
+            kind: .list,
             length: count &+ 1)
     }
 
     /// Inserts into the map accumulator of a loop. `aux` 1 marks a map of the loop's own.
     @inline(never) func insert(
-        _ key: Value, _ value: Value, into accumulator: UnsafeMutablePointer<Value>, _ step: Instruction
+        _ key: Value, _ value: Value, into accumulator: UnsafeMutablePointer<Value>,
+        _ step: Instruction
     ) {
         if unsafe accumulator.pointee.kind == .error { return }
         if key.kind == .error { return unsafe accumulator.pointee = key }

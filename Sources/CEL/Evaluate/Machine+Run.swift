@@ -2,8 +2,9 @@
 
 import JSON
 
-// The loop. One switch over a dense byte; registers are addressed unchecked because the planner made all numbers; what is not the common
-// case leaves through a function that is not inlined. The file is long because a switch cannot be cut in two.
+// The loop. One switch over a dense byte; registers are addressed unchecked because the planner
+// made all numbers; what is not the common case leaves through a function that is not inlined. The
+// file is long because a switch cannot be cut in two.
 extension Machine {
     /// Runs the program from its first instruction.
     func run() -> Costed {
@@ -12,7 +13,8 @@ extension Machine {
         var pc = unsafe code
         var cost: UInt64 = 0
         while true {
-            // By pointer: a copy of the instruction would take all its fields apart for every one of them.
+            // By pointer: a copy of the instruction would take all its fields apart for every one
+            // of them.
             let step = unsafe pc
             unsafe pc += 1
             cost &+= unsafe UInt64(step.pointee.cost)
@@ -30,7 +32,8 @@ extension Machine {
 
             case .loadVariable:
                 let value = unsafe variables[Int(step.pointee.left)]
-                unsafe target.pointee = value.kind == .error ? unset(value, Int(step.pointee.left)) : value
+                unsafe target.pointee =
+                    value.kind == .error ? unset(value, Int(step.pointee.left)) : value
             case .jumpIfFalse:
                 if left.isFalse {
                     unsafe target.pointee = left
@@ -83,7 +86,8 @@ extension Machine {
 
             case .selectVariable:
                 let outcome = unsafe select(
-                    unsafe variables[Int(step.pointee.left)], variable: Int(step.pointee.left), step.pointee, test: false)
+                    unsafe variables[Int(step.pointee.left)], variable: Int(step.pointee.left),
+                    step.pointee, test: false)
                 cost &-= outcome.cost
                 unsafe target.pointee = outcome.value
             case .selectRegister:
@@ -92,7 +96,8 @@ extension Machine {
                 unsafe target.pointee = outcome.value
             case .hasVariable:
                 let outcome = unsafe select(
-                    unsafe variables[Int(step.pointee.left)], variable: Int(step.pointee.left), step.pointee, test: true)
+                    unsafe variables[Int(step.pointee.left)], variable: Int(step.pointee.left),
+                    step.pointee, test: true)
                 cost &-= outcome.cost
                 unsafe target.pointee = outcome.value
             case .hasRegister:
@@ -126,7 +131,8 @@ extension Machine {
             case .subtract:
                 let right = unsafe base[Int(step.pointee.right)]
                 if left.isInt, right.isInt {
-                    let (difference, overflow) = left.signed.subtractingReportingOverflow(right.signed)
+                    let (difference, overflow) = left.signed.subtractingReportingOverflow(
+                        right.signed)
                     unsafe target.pointee = overflow ? .integerOverflow : .int(difference)
                 } else {
                     unsafe target.pointee = subtractSlowly(left, right)
@@ -134,7 +140,8 @@ extension Machine {
             case .multiply:
                 let right = unsafe base[Int(step.pointee.right)]
                 if left.isInt, right.isInt {
-                    let (product, overflow) = left.signed.multipliedReportingOverflow(by: right.signed)
+                    let (product, overflow) = left.signed.multipliedReportingOverflow(
+                        by: right.signed)
                     unsafe target.pointee = overflow ? .integerOverflow : .int(product)
                 } else {
                     unsafe target.pointee = multiplySlowly(left, right)
@@ -159,7 +166,9 @@ extension Machine {
                 } else {
                     unsafe target.pointee = negateSlowly(left)
                 }
-            case .not: unsafe target.pointee = left.kind == .bool ? .bool(left.payload == 0) : notSlowly(left)
+            case .not:
+                unsafe target.pointee =
+                    left.kind == .bool ? .bool(left.payload == 0) : notSlowly(left)
 
             case .equal:
                 let right = unsafe base[Int(step.pointee.right)]
@@ -167,7 +176,9 @@ extension Machine {
                     cost &+= 1
                     let holds = left.payload == right.payload
                     unsafe target.pointee = .bool(holds)
-                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
+                    if !holds, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 } else {
                     let outcome = equalSlowly(left, right)
                     cost &+= outcome.cost
@@ -182,7 +193,9 @@ extension Machine {
                     cost &+= 1
                     let holds = left.payload != right.payload
                     unsafe target.pointee = .bool(holds)
-                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
+                    if !holds, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 } else {
                     let outcome = differSlowly(left, right)
                     cost &+= outcome.cost
@@ -197,7 +210,9 @@ extension Machine {
                     cost &+= 1
                     let holds = left.signed < right.signed
                     unsafe target.pointee = .bool(holds)
-                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
+                    if !holds, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 } else {
                     let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
@@ -212,7 +227,9 @@ extension Machine {
                     cost &+= 1
                     let holds = left.signed <= right.signed
                     unsafe target.pointee = .bool(holds)
-                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
+                    if !holds, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 } else {
                     let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
@@ -227,7 +244,9 @@ extension Machine {
                     cost &+= 1
                     let holds = left.signed > right.signed
                     unsafe target.pointee = .bool(holds)
-                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
+                    if !holds, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 } else {
                     let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
@@ -242,7 +261,9 @@ extension Machine {
                     cost &+= 1
                     let holds = left.signed >= right.signed
                     unsafe target.pointee = .bool(holds)
-                    if !holds, unsafe step.pointee.extra != 0 { unsafe pc = code + Int(step.pointee.extra) }
+                    if !holds, unsafe step.pointee.extra != 0 {
+                        unsafe pc = code + Int(step.pointee.extra)
+                    }
                 } else {
                     let outcome = unsafe compareSlowly(left, right, step.pointee)
                     cost &+= outcome.cost
@@ -252,10 +273,12 @@ extension Machine {
                     }
                 }
             case .contains:
-                let outcome = unsafe contains(left, base[Int(step.pointee.right)], isList: step.pointee.flags != 0)
+                let outcome = unsafe contains(
+                    left, base[Int(step.pointee.right)], isList: step.pointee.flags != 0)
                 cost &+= outcome.cost
                 unsafe target.pointee = outcome.value
-            case .containsConstant: unsafe target.pointee = containsConstant(left, Int(step.pointee.extra))
+            case .containsConstant:
+                unsafe target.pointee = containsConstant(left, Int(step.pointee.extra))
 
             case .size: unsafe target.pointee = size(left)
             case .startsWith:
@@ -312,12 +335,16 @@ extension Machine {
                 cost &+= unsafe UInt64(step.pointee.spare)
                 if unsafe step.pointee.flags & 6 != 0 {
                     let accumulator = unsafe base[Int(step.pointee.right)]
-                    if unsafe step.pointee.flags & 2 != 0 ? accumulator.isFalse : accumulator.isTrue { break }
+                    if unsafe step.pointee.flags & 2 != 0 ? accumulator.isFalse : accumulator.isTrue
+                    {
+                        break
+                    }
                 }
                 unsafe advance(cursor, target, step.pointee.flags)
                 unsafe pc = code + Int(step.pointee.extra)
             case .append: unsafe append(left, to: target)
-            case .insert: unsafe insert(left, base[Int(step.pointee.right)], into: target, step.pointee)
+            case .insert:
+                unsafe insert(left, base[Int(step.pointee.right)], into: target, step.pointee)
             case .ensure:
                 if left.kind == .error, left.errorCode == .unset {
                     unsafe base[Int(step.pointee.right)] = .int(Int64(pc - code))
@@ -329,7 +356,8 @@ extension Machine {
         }
     }
 
-    /// What is reported when the limit is passed: upstream stops at the very unit that passes it, and most instructions cost ones.
+    /// What is reported when the limit is passed: upstream stops at the very unit that passes it,
+    /// and most instructions cost ones.
     @inline(never) private func stopped(_ step: Instruction, _ cost: UInt64) -> Costed {
         let before = cost &- UInt64(step.cost)
         if before > costLimit { return Costed(.error(.costLimitExceeded), before) }
@@ -353,7 +381,8 @@ extension Value {
     static var integerOverflow: Value { .error("integer overflow") }
 }
 
-/// The remainder, by a 32-bit division where that does: a 64-bit one takes two to three times as long.
+/// The remainder, by a 32-bit division where that does: a 64-bit one takes two to three times as
+/// long.
 @inline(always) private func remainder(_ left: Int64, _ right: Int64) -> Int64 {
     if (UInt64(bitPattern: left) | UInt64(bitPattern: right)) &>> 32 == 0 {
         return Int64(UInt32(truncatingIfNeeded: left) % UInt32(truncatingIfNeeded: right))

@@ -13,7 +13,8 @@ extension Machine {
 
     /// Down the path of `step` from `start`.
     /// - Parameter variable: the slot that `start` was read from; negative for none.
-    /// - Returns: the value, and how much of the instruction's cost was not earned because the path ended early.
+    /// - Returns: the value, and how much of the instruction's cost was not earned because the path
+    ///   ended early.
     func select(_ start: Value, variable: Int, _ step: Instruction, test: Bool) -> Costed {
         let keys = unsafe tables.steps + Int(step.extra)
         let count = Int(step.spare)
@@ -44,7 +45,8 @@ extension Machine {
     }
 
     @inline(never) private func selectSlowly(
-        _ start: Value, _ variable: Int, _ keys: UnsafePointer<Value>, _ first: Int, _ count: Int, test: Bool
+        _ start: Value, _ variable: Int, _ keys: UnsafePointer<Value>, _ first: Int, _ count: Int,
+        test: Bool
     ) -> Costed {
         var current = start
         var index = first
@@ -74,7 +76,9 @@ extension Machine {
                 if test, index == count { return Costed(.bool(false), 0) }
                 let failure: Value
                 if current.isList {
-                    failure = .error(.indexOutOfBounds, payload: listIndex(key).int.map(UInt64.init(bitPattern:)) ?? 0)
+                    failure = .error(
+                        .indexOutOfBounds,
+                        payload: listIndex(key).int.map(UInt64.init(bitPattern:)) ?? 0)
                 } else {
                     failure = unsafe .error(
                         .noSuchKey, payload: UInt64(UInt(bitPattern: keys + (index &- 1))))
@@ -87,14 +91,17 @@ extension Machine {
         return Costed(test ? .bool(true) : current, 0)
     }
 
-    /// Down a path with optional steps. - Returns: the value, and what the steps that were there cost.
+    /// Down a path with optional steps. - Returns: the value, and what the steps that were there
+    /// cost.
     @inline(never) func selectOptional(_ start: Value, _ step: Instruction) -> Costed {
         var current = start
         let test = step.flags & 1 != 0
         if current.kind == .error { return Costed(current, 0) }
         var isOptional = false
         if current.isOpaque(.optional) {
-            guard let wrapped = current.wrapped else { return Costed(test ? .bool(false) : current, 0) }
+            guard let wrapped = current.wrapped else {
+                return Costed(test ? .bool(false) : current, 0)
+            }
             current = wrapped
             isOptional = true
         }
@@ -159,7 +166,8 @@ extension Machine {
         return .error(.indexOutOfBounds, payload: listIndex(key).payload)
     }
 
-    /// One step of a path. - Returns: nil where nothing is there; an error where the step makes no sense.
+    /// One step of a path. - Returns: nil where nothing is there; an error where the step makes no
+    /// sense.
     func qualify(_ object: Value, _ key: Value) -> Value? {
         switch object.kind {
         case .object, .map: return unsafe object.member(key, workspace.pointee.names)
@@ -169,7 +177,9 @@ extension Machine {
             guard position >= 0, position < Int64(object.listCount) else { return nil }
             return object.element(Int(position))
         case .opaque:
-            if let message = object.messageParts { return unsafe message.fields.member(key, workspace.pointee.names) }
+            if let message = object.messageParts {
+                return unsafe message.fields.member(key, workspace.pointee.names)
+            }
             if object.isOpaque(.lazyVariables) { return lazyVariable(object, key) }
             return nil
         default: return nil

@@ -4,7 +4,8 @@ import JSON
 
 // The string functions that every policy uses, as instructions.
 extension Machine {
-    /// `type(x)`. A mutation's object has a type that upstream makes up as it goes, which is known by no name.
+    /// `type(x)`. A mutation's object has a type that upstream makes up as it goes, which is known
+    /// by no name.
     @inline(never) func typeOf(_ value: Value) -> Value {
         if value.kind == .error { return value }
         return value.isOpaque(.message) ? .type("type") : context.typeValue(value)

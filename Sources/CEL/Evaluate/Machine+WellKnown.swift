@@ -2,7 +2,8 @@
 
 import JSON
 
-// Messages of protobuf's well-known types are values of the language: `google.protobuf.Duration{seconds: 1}` is a duration.
+// Messages of protobuf's well-known types are values of the language:
+// `google.protobuf.Duration{seconds: 1}` is a duration.
 extension Machine {
     /// The value that a message of a well-known type is; nil for other types.
     @inline(never) func wellKnown(_ type: Value, _ fields: Value) -> Value? {
@@ -11,7 +12,8 @@ extension Machine {
             unsafe fields.member(.string(name), workspace.pointee.names)
         }
         if name == "google.protobuf.Duration" {
-            let (seconds, overflow) = (field("seconds")?.int ?? 0).multipliedReportingOverflow(by: 1_000_000_000)
+            let (seconds, overflow) = (field("seconds")?.int ?? 0).multipliedReportingOverflow(
+                by: 1_000_000_000)
             let (sum, carry) = seconds.addingReportingOverflow(field("nanos")?.int ?? 0)
             return overflow || carry ? .integerOverflow : .duration(nanoseconds: sum)
         }
@@ -41,7 +43,8 @@ extension Machine {
             return unsafe MapBuilder(workspace).finish()
         }
         if name == "google.protobuf.Value" {
-            return field("number_value") ?? field("string_value") ?? field("bool_value") ?? field("struct_value")
+            return field("number_value") ?? field("string_value") ?? field("bool_value") ?? field(
+                "struct_value")
                 ?? field("list_value") ?? .null
         }
         return nil

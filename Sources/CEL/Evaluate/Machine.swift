@@ -2,7 +2,8 @@
 
 import JSON
 
-/// What a step that leaves the machine's loop needs: trivially copyable, all memory owned elsewhere.
+/// What a step that leaves the machine's loop needs: trivially copyable, all memory owned
+/// elsewhere.
 @safe struct Machine: BitwiseCopyable {
     let tables: ProgramTables
     let registers: UnsafeMutablePointer<Value>
@@ -15,7 +16,9 @@ import JSON
 
     /// A copy in the arena of a value that an error mentions.
     func keep(_ value: Value) -> UInt64 {
-        guard let place = unsafe workspace.pointee.arena.allocate(Value.self, count: 1) else { return 0 }
+        guard let place = unsafe workspace.pointee.arena.allocate(Value.self, count: 1) else {
+            return 0
+        }
         unsafe place.initialize(to: value)
         return UInt64(UInt(bitPattern: place))
     }

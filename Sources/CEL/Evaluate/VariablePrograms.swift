@@ -2,7 +2,8 @@
 
 package import JSON
 
-/// The variables of one policy, each a program: what `variables.x` means there. Made when the policy loads, shared by all threads.
+/// The variables of one policy, each a program: what `variables.x` means there. Made when the
+/// policy loads, shared by all threads.
 @safe package final class VariablePrograms: @unchecked Sendable {
     let variables: UnsafeMutablePointer<LazyVariables.Variable>
     package let count: Int
@@ -17,7 +18,8 @@ package import JSON
         case failed(String)
     }
 
-    /// - Parameter variables: In the order of the policy; of two with one name the later one is meant.
+    /// - Parameter variables: In the order of the policy; of two with one name the later one is
+    ///   meant.
     package init(_ variables: [(name: String, compiled: Compiled)], names: inout JSON.Names) {
         count = variables.count
         unsafe self.variables = .allocate(capacity: max(1, count))
@@ -47,10 +49,12 @@ package import JSON
 
     deinit {
         unsafe variables.deallocate()
-        for unsafe text in unsafe texts { unsafe text.deallocate() }
+        for index in unsafe texts.indices { unsafe texts[index].deallocate() }
     }
 
-    private static func copy(_ text: String, _ texts: inout [UnsafeMutablePointer<UInt8>]) -> UnsafePointer<UInt8> {
+    private static func copy(_ text: String, _ texts: inout [UnsafeMutablePointer<UInt8>])
+        -> UnsafePointer<UInt8>
+    {
         let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, text.utf8.count))
         for (index, byte) in text.utf8.enumerated() { unsafe (bytes + index).initialize(to: byte) }
         unsafe texts.append(bytes)
@@ -59,8 +63,8 @@ package import JSON
 }
 
 extension Activation {
-    /// Gives the variable at `slot` an object whose fields are programs, each evaluated when it is first read and then
-    /// remembered: until this is called again.
+    /// Gives the variable at `slot` an object whose fields are programs, each evaluated when it is
+    /// first read and then remembered: until this is called again.
     /// - Parameter costLimit: Most that one of the programs may cost.
     /// - Returns: False where the arena's bound is reached.
     package mutating func set(
@@ -68,17 +72,20 @@ extension Activation {
         costLimit: UInt64 = Program.costLimit
     ) -> Bool {
         guard let lazy = unsafe workspace.arena.allocate(LazyVariables.self, count: 1),
-            let variables = unsafe workspace.arena.allocate(LazyVariables.Variable.self, count: programs.count)
+            let variables = unsafe workspace.arena.allocate(
+                LazyVariables.Variable.self, count: programs.count)
         else { return false }
         unsafe variables.update(from: programs.variables, count: programs.count)
         unsafe lazy.initialize(
-            to: LazyVariables(variables: variables, count: programs.count, costLimit: costLimit, cost: 0))
+            to: LazyVariables(
+                variables: variables, count: programs.count, costLimit: costLimit, cost: 0))
         unsafe self.lazy = lazy
         self[slot] = .opaque(.lazyVariables, payload: UInt64(UInt(bitPattern: lazy)))
         return true
     }
 
-    /// What the programs read through `set(_:_:_:)` have cost since then; not part of the cost of the programs that read them.
+    /// What the programs read through `set(_:_:_:)` have cost since then; not part of the cost of
+    /// the programs that read them.
     package var variablesCost: UInt64 {
         guard let lazy = unsafe lazy else { return 0 }
         return unsafe lazy.pointee.cost

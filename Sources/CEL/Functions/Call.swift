@@ -4,16 +4,19 @@ public import JSON
 
 /// One call of a library function: its arguments, and where it may put what it makes.
 ///
-/// The arguments have the kinds of the overload's declared parameters; the machine has looked. None is an error, unless the function
-/// asked for them (`FunctionImplementation.isStrict`). What a call makes lies in the arena and lives until the request ends.
+/// The arguments have the kinds of the overload's declared parameters; the machine has looked. None
+/// is an error, unless the function asked for them (`FunctionImplementation.isStrict`). What a call
+/// makes lies in the arena and lives until the request ends.
 @safe public struct Call: BitwiseCopyable {
     @usableFromInline let arguments: UnsafePointer<Value>
     public let count: Int
     package let workspace: UnsafeMutablePointer<Workspace>
     package let context: ComparisonContext
-    /// What `FunctionImplementation.prepare` made of the constant arguments when the program was compiled.
+    /// What `FunctionImplementation.prepare` made of the constant arguments when the program was
+    /// compiled.
     package let prepared: Unmanaged<AnyObject>?
-    /// Whether checking decided the overload. Where it did not, upstream does not know some functions' cost.
+    /// Whether checking decided the overload. Where it did not, upstream does not know some
+    /// functions' cost.
     package let isResolved: Bool
 
     package init(
@@ -38,8 +41,12 @@ public import JSON
     public func equals(_ one: Value, _ other: Value) -> Bool { context.equals(one, other) }
 
     /// A text to be written, and then finished as a string, bytes or an error.
-    public func text(capacity: Int = 64) -> TextBuilder { unsafe TextBuilder(workspace, capacity: capacity) }
-    public func list(capacity: Int = 8) -> ListBuilder { unsafe ListBuilder(workspace, capacity: capacity) }
+    public func text(capacity: Int = 64) -> TextBuilder {
+        unsafe TextBuilder(workspace, capacity: capacity)
+    }
+    public func list(capacity: Int = 8) -> ListBuilder {
+        unsafe ListBuilder(workspace, capacity: capacity)
+    }
     public func map() -> MapBuilder { unsafe MapBuilder(workspace) }
 
     /// An error whose text is in the binary.
@@ -73,11 +80,15 @@ public import JSON
 
     /// A copy of `stored` in the arena.
     package func store<Stored: BitwiseCopyable>(_ stored: Stored) -> UnsafeMutablePointer<Stored>? {
-        guard let place = unsafe workspace.pointee.arena.allocate(Stored.self, count: 1) else { return nil }
+        guard let place = unsafe workspace.pointee.arena.allocate(Stored.self, count: 1) else {
+            return nil
+        }
         unsafe place.initialize(to: stored)
         return unsafe place
     }
 
     /// The name of a value's type, as `type(x)` and messages show it.
-    public func typeName(_ value: Value) -> UTF8Text { unsafe UTF8Text(context.typeValue(value).utf8) }
+    public func typeName(_ value: Value) -> UTF8Text {
+        unsafe UTF8Text(context.typeValue(value).utf8)
+    }
 }

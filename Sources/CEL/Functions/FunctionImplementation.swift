@@ -13,11 +13,12 @@ public struct FunctionImplementation: Sendable {
     public var cost: CostRule
     /// Whether an error among the arguments is the result without a call.
     public var isStrict: Bool
-    /// Whether the machine looks at the kinds of the arguments before it calls. A few of upstream's functions do so themselves, and word a
-    /// mismatch in their own way.
+    /// Whether the machine looks at the kinds of the arguments before it calls. A few of upstream's
+    /// functions do so themselves, and word a mismatch in their own way.
     package var checksArguments = true
-    /// Called once, when a program is compiled, with the arguments that are constant then; what it gives is kept by the program and
-    /// found as `Call.prepared`: a compiled regular expression. An error value makes compiling fail with its text.
+    /// Called once, when a program is compiled, with the arguments that are constant then; what it
+    /// gives is kept by the program and found as `Call.prepared`: a compiled regular expression. An
+    /// error value makes compiling fail with its text.
     package var prepare: (@Sendable (PreparationCall) -> Preparation)?
     /// Does not capture, so calling it counts no references.
     public var evaluate: @Sendable (Call) -> Value

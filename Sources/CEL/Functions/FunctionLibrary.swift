@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A set of functions and types that go together: what an environment declares, bound to what it does.
+/// A set of functions and types that go together: what an environment declares, bound to what it
+/// does.
 public struct FunctionLibrary: Sendable {
     package var declarations: [FunctionDeclaration]
     public var implementations: [FunctionImplementation]
@@ -16,7 +17,8 @@ public struct FunctionLibrary: Sendable {
     }
 }
 
-/// The implementations of an environment, by overload id; made once at start-up and shared by all programs.
+/// The implementations of an environment, by overload id; made once at start-up and shared by all
+/// programs.
 public final class FunctionTable: Sendable {
     let byOverload: [String: Int]
     let implementations: [FunctionImplementation]

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Moves what constants point at out of the planner's scratch arena into one block that is exactly large enough.
+/// Moves what constants point at out of the planner's scratch arena into one block that is exactly
+/// large enough.
 ///
-/// A policy set has thousands of small programs; an arena block for each would cost more memory than all policies.
+/// A policy set has thousands of small programs; an arena block for each would cost more memory
+/// than all policies.
 @safe struct ConstantMover {
     private(set) var memory: UnsafeMutableRawPointer?
     private var byteCount = 0
@@ -46,7 +48,8 @@
     }
 
     mutating func move(text: String) -> Value {
-        let place = unsafe take(text.utf8.count).bindMemory(to: UInt8.self, capacity: text.utf8.count)
+        let place = unsafe take(text.utf8.count).bindMemory(
+            to: UInt8.self, capacity: text.utf8.count)
         for (index, byte) in text.utf8.enumerated() { unsafe place[index] = byte }
         return Value(
             payload: UInt64(UInt(bitPattern: place)), kind: .string, length: text.utf8.count)
@@ -57,12 +60,16 @@
         switch value.kind {
         case .string, .bytes, .type:
             let place = unsafe take(value.length).bindMemory(to: UInt8.self, capacity: value.length)
-            if let source = unsafe value.utf8.baseAddress { unsafe place.update(from: source, count: value.length) }
+            if let source = unsafe value.utf8.baseAddress {
+                unsafe place.update(from: source, count: value.length)
+            }
             moved.payload = UInt64(UInt(bitPattern: place))
         case .error:
             let count = Int(value.aux)
             let place = unsafe take(count).bindMemory(to: UInt8.self, capacity: count)
-            if let source = unsafe value.stored(UInt8.self) { unsafe place.update(from: source, count: count) }
+            if let source = unsafe value.stored(UInt8.self) {
+                unsafe place.update(from: source, count: count)
+            }
             moved.payload = UInt64(UInt(bitPattern: place))
         case .list:
             let place = unsafe take(value.length * MemoryLayout<Value>.stride)
@@ -82,7 +89,8 @@
 
     private mutating func moveMap(_ value: Value) -> Value {
         let storage = unsafe value.mapStorage.pointee
-        let place = unsafe take(MemoryLayout<MapStorage>.stride).bindMemory(to: MapStorage.self, capacity: 1)
+        let place = unsafe take(MemoryLayout<MapStorage>.stride).bindMemory(
+            to: MapStorage.self, capacity: 1)
         let entries = unsafe take(storage.count * MemoryLayout<MapStorage.Entry>.stride)
             .bindMemory(to: MapStorage.Entry.self, capacity: storage.count)
         for index in 0..<storage.count {

@@ -2,7 +2,8 @@
 
 /// What one instruction does. Dense numbers: the machine's switch is a table of jumps.
 ///
-/// In the comments t, l and r are the registers `target`, `left` and `right`; → is the jump to `extra`.
+/// In the comments t, l and r are the registers `target`, `left` and `right`; → is the jump to
+/// `extra`.
 enum Operation: UInt8, BitwiseCopyable {
     /// The program's value is l.
     case finish
@@ -45,7 +46,8 @@ enum Operation: UInt8, BitwiseCopyable {
     /// t = l[r]; flags 1: `[?r]`, 2 the path began optional
     case index
 
-    /// t = the texts that `spare` operands from `extra` on hold, one after the other: a chain of `+` on strings
+    /// t = the texts that `spare` operands from `extra` on hold, one after the other: a chain of
+    /// `+` on strings
     case concatenate
     case add, subtract, multiply, divide, modulo
     case negate, not
@@ -71,13 +73,15 @@ enum Operation: UInt8, BitwiseCopyable {
     case buildMessage
     /// t = call of site `extra` with `spare` arguments from l
     case call
-    /// l has a value: t = its value; else →; l no optional: t = l, second; flags 1: t = the optional itself
+    /// l has a value: t = its value; else →; l no optional: t = l, second; flags 1: t = the
+    /// optional itself
     case orValue
 
     /// t, t + 1 = a cursor over l; flags 1: two variables; no iterable: r = error, →
     case beginLoop
-    /// The next element of the cursor at l to t (flags 1: and t + 1) and →, or next. right: accumulator, flags 2 and 4: end
-    /// when it is false or true; flags 8 and 16: first join to it, by && or ||, the predicate in the register behind the variables
+    /// The next element of the cursor at l to t (flags 1: and t + 1) and →, or next. right:
+    /// accumulator, flags 2 and 4: end when it is false or true; flags 8 and 16: first join to it,
+    /// by && or ||, the predicate in the register behind the variables
     case nextElement
     /// t (an owned list or an error) gets l
     case append
@@ -92,7 +96,8 @@ enum Operation: UInt8, BitwiseCopyable {
 }
 
 extension Operation {
-    /// Whether it is one of the comparisons, which jump to `extra` where they are false and `extra` is not 0.
+    /// Whether it is one of the comparisons, which jump to `extra` where they are false and `extra`
+    /// is not 0.
     var isComparison: Bool {
         switch self {
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true

@@ -21,7 +21,8 @@ extension Planner {
         let registerCount = registerCount
         func operand(_ number: UInt16) -> UInt16 {
             Int(number) < Planner.constantBase
-                ? number : UInt16(truncatingIfNeeded: Int(number) - Planner.constantBase + registerCount)
+                ? number
+                : UInt16(truncatingIfNeeded: Int(number) - Planner.constantBase + registerCount)
         }
         for index in code.indices {
             switch code[index].operation {
@@ -33,7 +34,9 @@ extension Planner {
             }
         }
         return PlannedProgram(
-            code: code, constants: constants, steps: steps, stepFlags: stepFlags, sites: sites, messages: messages,
-            sets: sets, optionals: optionals, operands: operands.map(operand), registerCount: registerCount)
+            code: code, constants: constants, steps: steps, stepFlags: stepFlags, sites: sites,
+            messages: messages,
+            sets: sets, optionals: optionals, operands: operands.map(operand),
+            registerCount: registerCount)
     }
 }

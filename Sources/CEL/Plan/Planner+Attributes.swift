@@ -2,8 +2,9 @@
 
 import JSON
 
-// Names and the paths that go down from them. Upstream makes one attribute of `a.b[c].d`: one unit for the name, one for each step that was
-// reached, and the index of a later step is computed only when the earlier ones were there.
+// Names and the paths that go down from them. Upstream makes one attribute of `a.b[c].d`: one unit
+// for the name, one for each step that was reached, and the index of a later step is computed only
+// when the earlier ones were there.
 extension Planner {
     private enum Qualifier {
         case constant(Value, isOptional: Bool)
@@ -22,7 +23,9 @@ extension Planner {
         case register(UInt16, isCharged: Bool)
     }
 
-    mutating func attribute(_ node: NodeIndex, _ target: UInt16?, _ charged: Bool) throws(ProgramError) -> UInt16 {
+    mutating func attribute(_ node: NodeIndex, _ target: UInt16?, _ charged: Bool)
+        throws(ProgramError) -> UInt16
+    {
         var qualifiers: [Qualifier] = []
         var isTest = false
         let baseNode = try gather(node, &qualifiers, &isTest)
@@ -39,7 +42,9 @@ extension Planner {
                 return try place(register, target)
             }
         }
-        return try path(base, qualifiers, isTest: isTest, charged: charged && !isTest, target: target, mark: mark)
+        return try path(
+            base, qualifiers, isTest: isTest, charged: charged && !isTest, target: target,
+            mark: mark)
     }
 
     /// Walks up to the node that a path begins at.
@@ -64,7 +69,8 @@ extension Planner {
                 let arguments = Array(ast[range])
                 switch KnownName(rawValue: function.index) {
                 case .index: reversed.append(try qualifier(arguments[1], isOptional: false))
-                case .optionalIndex, .optionalSelect: reversed.append(try qualifier(arguments[1], isOptional: true))
+                case .optionalIndex, .optionalSelect:
+                    reversed.append(try qualifier(arguments[1], isOptional: true))
                 default: break walk
                 }
                 node = arguments[0]
@@ -76,10 +82,13 @@ extension Planner {
         return node
     }
 
-    private mutating func qualifier(_ node: NodeIndex, isOptional: Bool) throws(ProgramError) -> Qualifier {
+    private mutating func qualifier(_ node: NodeIndex, isOptional: Bool) throws(ProgramError)
+        -> Qualifier
+    {
         guard let value = try fold(node) else { return .computed(node, isOptional: isOptional) }
         switch value.kind {
-        case .string, .int, .uint, .double, .bool: return .constant(interned(value), isOptional: isOptional)
+        case .string, .int, .uint, .double, .bool:
+            return .constant(interned(value), isOptional: isOptional)
         case .null: throw ProgramError("invalid qualifier type: types.Null")
         case .bytes: throw ProgramError("invalid qualifier type: types.Bytes")
         case .duration: throw ProgramError("invalid qualifier type: types.Duration")
@@ -99,7 +108,8 @@ extension Planner {
     private mutating func base(_ node: NodeIndex, charged: Bool) throws(ProgramError) -> Base {
         switch checked[reference: node] {
         case .variable(let slot): return .variable(Int(slot.value))
-        case .local(let index, let role): return .register(try local(index, role), isCharged: charged)
+        case .local(let index, let role):
+            return .register(try local(index, role), isCharged: charged)
         default: break
         }
         if case .identifier(let name) = ast[node].kind {
@@ -118,7 +128,9 @@ extension Planner {
     }
 
     /// The register of a comprehension's variable; a bound one is computed first if it was not yet.
-    private mutating func local(_ index: ComprehensionIndex, _ role: LocalRole) throws(ProgramError) -> UInt16 {
+    private mutating func local(_ index: ComprehensionIndex, _ role: LocalRole) throws(ProgramError)
+        -> UInt16
+    {
         guard let position = locals.lastIndex(where: { $0.comprehension == index }) else {
             throw ProgramError("a variable is used outside of its comprehension")
         }
@@ -127,7 +139,8 @@ extension Planner {
         case .secondVariable: return locals[position].secondVariable
         case .accumulator:
             if locals[position].isLazy, let ensure = locals[position].ensure {
-                let place = emit(.ensure, left: locals[position].accumulator, right: ensure.register)
+                let place = emit(
+                    .ensure, left: locals[position].accumulator, right: ensure.register)
                 locals[position].waiting.append(place)
             }
             return locals[position].accumulator
@@ -136,7 +149,8 @@ extension Planner {
 
     /// The instructions of a path that has steps.
     private mutating func path(
-        _ base: Base, _ qualifiers: [Qualifier], isTest: Bool, charged: Bool, target: UInt16?, mark: Int
+        _ base: Base, _ qualifiers: [Qualifier], isTest: Bool, charged: Bool, target: UInt16?,
+        mark: Int
     ) throws(ProgramError) -> UInt16 {
         // No part of an expression reads the register that its value is wanted in.
         let result = try destination(target)
@@ -159,7 +173,9 @@ extension Planner {
             case .constant:
                 let first = steps.count
                 var anyOptional = isOptional
-                while position < qualifiers.count, case .constant(let key, let optional) = qualifiers[position] {
+                while position < qualifiers.count,
+                    case .constant(let key, let optional) = qualifiers[position]
+                {
                     steps.append(key)
                     stepFlags.append(optional ? 1 : 0)
                     anyOptional = anyOptional || optional
@@ -179,12 +195,16 @@ extension Planner {
                     isOptional = true
                 } else if let number = slot {
                     emit(
-                        test ? .hasVariable : .selectVariable, cost: baseCost + count, target: result,
-                        left: UInt16(number), spare: UInt16(truncatingIfNeeded: count), extra: first)
+                        test ? .hasVariable : .selectVariable, cost: baseCost + count,
+                        target: result,
+                        left: UInt16(number), spare: UInt16(truncatingIfNeeded: count), extra: first
+                    )
                 } else {
                     emit(
-                        test ? .hasRegister : .selectRegister, cost: baseCost + count, target: result,
-                        left: current ?? result, spare: UInt16(truncatingIfNeeded: count), extra: first)
+                        test ? .hasRegister : .selectRegister, cost: baseCost + count,
+                        target: result,
+                        left: current ?? result, spare: UInt16(truncatingIfNeeded: count),
+                        extra: first)
                 }
                 baseCost = 0
             case .computed(let node, let optional):
@@ -199,7 +219,9 @@ extension Planner {
                 let inner = nextRegister
                 let key = try compile(node, charged: false)
                 nextRegister = inner
-                emit(.index, target: result, left: current ?? result, right: key, flags: optional ? 1 : 0)
+                emit(
+                    .index, target: result, left: current ?? result, right: key,
+                    flags: optional ? 1 : 0)
                 isOptional = isOptional || optional
                 position += 1
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Functions: the everyday ones are instructions, the others calls of what the libraries bound to their overloads.
+// Functions: the everyday ones are instructions, the others calls of what the libraries bound to
+// their overloads.
 extension Planner {
     mutating func function_(
         _ node: NodeIndex, _ name: String, _ arguments: [NodeIndex], _ target: UInt16?
@@ -70,8 +71,11 @@ extension Planner {
         return result
     }
 
-    /// The overloads that a call may mean: the one that the types decided, else all with as many parameters.
-    func site(_ node: NodeIndex, _ name: String, argumentCount: Int) throws(ProgramError) -> CallSite {
+    /// The overloads that a call may mean: the one that the types decided, else all with as many
+    /// parameters.
+    func site(_ node: NodeIndex, _ name: String, argumentCount: Int) throws(ProgramError)
+        -> CallSite
+    {
         var indices: [OverloadIndex] = []
         var isResolved = false
         if case .overloads(let range) = checked[reference: node], range.count == 1 {
@@ -88,14 +92,18 @@ extension Planner {
             else { continue }
             var implementation = functions.implementations[position]
             // Upstream knows what these cost by the overload, and the others by the function.
-            if !isResolved, declaration.id == "string_to_bytes" || declaration.id == "bytes_to_string" {
+            if !isResolved,
+                declaration.id == "string_to_bytes" || declaration.id == "bytes_to_string"
+            {
                 implementation.cost = .fixed(1)
             }
             bound.append(
                 BoundOverload(
-                    parameters: declaration.parameters.map { functions.pattern($0) }, implementation: implementation))
+                    parameters: declaration.parameters.map { functions.pattern($0) },
+                    implementation: implementation))
         }
-        // A function without implementation is an error of evaluation, as upstream has it: nobody may ever call it.
+        // A function without implementation is an error of evaluation, as upstream has it: nobody
+        // may ever call it.
         return CallSite(overloads: bound, function: name, prepared: nil)
     }
 }

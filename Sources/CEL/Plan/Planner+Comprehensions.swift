@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Loops. The shape is `begin; initial; jump next; body; next: …; result`, one instruction of overhead a round; the conditions of all and
-// exists, which cost 2 and 3 a round upstream, are part of `nextElement`.
+// Loops. The shape is `begin; initial; jump next; body; next: …; result`, one instruction of
+// overhead a round; the conditions of all and exists, which cost 2 and 3 a round upstream, are part
+// of `nextElement`.
 extension Planner {
-    mutating func comprehension(_ index: ComprehensionIndex, _ target: UInt16?) throws(ProgramError) -> UInt16 {
+    mutating func comprehension(_ index: ComprehensionIndex, _ target: UInt16?) throws(ProgramError)
+        -> UInt16
+    {
         let loop = ast[index]
         if try isBinding(loop) { return try binding(index, loop, target) }
         let result = try destination(target)
@@ -15,17 +18,20 @@ extension Planner {
         let isTwo = loop.secondVariable != nil
         // One more: the predicate of all and exists.
         let variable = try registers(isTwo ? 3 : 2)
-        let begin = emit(.beginLoop, target: cursor, left: range, right: result, flags: isTwo ? 1 : 0)
+        let begin = emit(
+            .beginLoop, target: cursor, left: range, right: result, flags: isTwo ? 1 : 0)
         _ = try compile(loop.initial, into: accumulator)
         locals.append(
             Local(
-                comprehension: index, variable: variable, secondVariable: variable + 1, accumulator: accumulator,
+                comprehension: index, variable: variable, secondVariable: variable + 1,
+                accumulator: accumulator,
                 ensure: nil, isLazy: false))
         let condition = condition(loop.condition, index)
         let flags = (isTwo ? 1 : 0) | (condition?.flag ?? 0)
         let cost = UInt16(condition?.cost ?? 0)
         let enter = emit(
-            .nextElement, target: variable, left: cursor, right: accumulator, spare: cost, flags: flags)
+            .nextElement, target: variable, left: cursor, right: accumulator, spare: cost,
+            flags: flags)
         let skip = emit(.jump)
         let body = label()
         code[enter].extra = UInt32(body)
@@ -40,7 +46,8 @@ extension Planner {
         }
         let joined = try step(loop.step, index, accumulator, predicate: variable + (isTwo ? 2 : 1))
         emit(
-            .nextElement, target: variable, left: cursor, right: accumulator, spare: cost, extra: body,
+            .nextElement, target: variable, left: cursor, right: accumulator, spare: cost,
+            extra: body,
             flags: flags | joined)
         land(skip)
         if let leave { land(leave) }
@@ -52,7 +59,9 @@ extension Planner {
     }
 
     /// The conditions that macros have: always; until the accumulator is false; until it is true.
-    private func condition(_ node: NodeIndex, _ index: ComprehensionIndex) -> (cost: Int, flag: UInt8)? {
+    private func condition(_ node: NodeIndex, _ index: ComprehensionIndex) -> (
+        cost: Int, flag: UInt8
+    )? {
         switch ast[node].kind {
         case .bool(true): return (0, 0)
         case .call(KnownName.notStrictlyFalse.name, let arguments):
@@ -71,7 +80,8 @@ extension Planner {
     }
 
     /// The step of a round, whose value is the new accumulator.
-    /// - Returns: 8 or 16 where `nextElement` must join the predicate to the accumulator, 0 where the step is done.
+    /// - Returns: 8 or 16 where `nextElement` must join the predicate to the accumulator, 0 where
+    ///   the step is done.
     private mutating func step(
         _ node: NodeIndex, _ index: ComprehensionIndex, _ accumulator: UInt16, predicate: UInt16
     ) throws(ProgramError) -> UInt8 {
@@ -92,7 +102,9 @@ extension Planner {
                 let branch = emit(.branch, target: accumulator, left: condition)
                 let joined = try step(arguments[1], index, accumulator, predicate: predicate)
                 if joined != 0 {
-                    emit(joined == 8 ? .and : .or, target: accumulator, left: accumulator, right: predicate)
+                    emit(
+                        joined == 8 ? .and : .or, target: accumulator, left: accumulator,
+                        right: predicate)
                 }
                 land(branch)
                 landSecond(branch)
@@ -115,7 +127,9 @@ extension Planner {
     }
 
     /// `accumulator + [element]`, written into the accumulator itself.
-    mutating func append(_ arguments: [NodeIndex], _ target: UInt16?) throws(ProgramError) -> UInt16? {
+    mutating func append(_ arguments: [NodeIndex], _ target: UInt16?) throws(ProgramError)
+        -> UInt16?
+    {
         guard let target, case .local(let index, .accumulator) = checked[reference: arguments[0]],
             let local = locals.last, local.comprehension == index, local.accumulator == target,
             case .list(let elements, let optionals) = ast[arguments[1]].kind, elements.count == 1,
@@ -124,13 +138,15 @@ extension Planner {
         let mark = nextRegister
         let value = try compile(element)
         nextRegister = mark
-        // A list of one constant is a constant and costs nothing; the name and the addition cost one each.
+        // A list of one constant is a constant and costs nothing; the name and the addition cost
+        // one each.
         emit(.append, cost: isConstant(value) ? 2 : 12, target: target, left: value)
         return target
     }
 
     /// `cel.@mapInsert(accumulator, key, value)` or `(accumulator, entries)`.
-    mutating func insert(_ arguments: [NodeIndex], _ target: UInt16?) throws(ProgramError) -> UInt16 {
+    mutating func insert(_ arguments: [NodeIndex], _ target: UInt16?) throws(ProgramError) -> UInt16
+    {
         guard let target, case .local(let index, .accumulator) = checked[reference: arguments[0]],
             let local = locals.last, local.comprehension == index, local.accumulator == target
         else { throw ProgramError("cel.@mapInsert is used outside of its macro") }
@@ -138,13 +154,16 @@ extension Planner {
         let key = try compile(arguments[1])
         let value = arguments.count > 2 ? try compile(arguments[2]) : key
         nextRegister = mark
-        emit(.insert, cost: 2, target: target, left: key, right: value, flags: arguments.count > 2 ? 0 : 1)
+        emit(
+            .insert, cost: 2, target: target, left: key, right: value,
+            flags: arguments.count > 2 ? 0 : 1)
         return target
     }
 
     // MARK: Bindings
 
-    /// Whether a comprehension has no rounds and only names its initial value: `cel.bind`, `optMap`, `sortBy`.
+    /// Whether a comprehension has no rounds and only names its initial value: `cel.bind`,
+    /// `optMap`, `sortBy`.
     private func isBinding(_ loop: Comprehension) throws(ProgramError) -> Bool {
         guard case .list(let elements, _) = ast[loop.range].kind, elements.count == 0,
             case .bool(false) = ast[loop.condition].kind
@@ -152,8 +171,8 @@ extension Planner {
         return true
     }
 
-    /// The bound value is computed when it is first read, wherever that is: its code stands once, and a read that
-    /// finds it missing goes there and comes back.
+    /// The bound value is computed when it is first read, wherever that is: its code stands once,
+    /// and a read that finds it missing goes there and comes back.
     private mutating func binding(
         _ index: ComprehensionIndex, _ loop: Comprehension, _ target: UInt16?
     ) throws(ProgramError) -> UInt16 {

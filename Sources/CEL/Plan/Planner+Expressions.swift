@@ -6,14 +6,17 @@ extension Planner {
     /// Compiles a node.
     /// - Parameters:
     ///   - target: The register that must hold the value; nothing where any will do.
-    ///   - charged: False where upstream resolves an attribute without observing it: then its own step is free.
+    ///   - charged: False where upstream resolves an attribute without observing it: then its own
+    /// step is free.
     /// - Returns: where the value is: `target`, a register or a constant.
     mutating func compile(
         _ node: NodeIndex, into target: UInt16? = nil, charged: Bool = true
     ) throws(ProgramError) -> UInt16 {
         depth += 1
         defer { depth -= 1 }
-        guard depth < Limits.planDepth else { throw ProgramError("expression is nested too deeply") }
+        guard depth < Limits.planDepth else {
+            throw ProgramError("expression is nested too deeply")
+        }
         if let value = try fold(node) { return try place(try constant(value), target) }
         switch ast[node].kind {
         case .identifier, .select: return try attribute(node, target, charged)
@@ -40,7 +43,8 @@ extension Planner {
     func isConstant(_ operand: UInt16) -> Bool { Int(operand) >= Planner.constantBase }
 
     mutating func call(
-        _ node: NodeIndex, _ function: JSONFreeName, _ arguments: [NodeIndex], _ target: UInt16?, _ charged: Bool
+        _ node: NodeIndex, _ function: JSONFreeName, _ arguments: [NodeIndex], _ target: UInt16?,
+        _ charged: Bool
     ) throws(ProgramError) -> UInt16 {
         let known = KnownName(rawValue: function.index)
         switch known {
@@ -71,7 +75,8 @@ extension Planner {
         case .mapInsert: return try insert(arguments, target)
         default:
             let name = ast.names[function]
-            return try function_(node, name.hasPrefix(".") ? String(name.dropFirst()) : name, arguments, target)
+            return try function_(
+                node, name.hasPrefix(".") ? String(name.dropFirst()) : name, arguments, target)
         }
     }
 
@@ -95,7 +100,8 @@ extension Planner {
     }
 
     mutating func binary(
-        _ operation: Operation, _ arguments: [NodeIndex], _ target: UInt16?, cost: Int = 0, flags: UInt8 = 0,
+        _ operation: Operation, _ arguments: [NodeIndex], _ target: UInt16?, cost: Int = 0,
+        flags: UInt8 = 0,
         extra: Int = 0
     ) throws(ProgramError) -> UInt16 {
         let mark = nextRegister
@@ -103,7 +109,9 @@ extension Planner {
         let right = try compile(arguments[1])
         nextRegister = mark
         let result = try destination(target)
-        emit(operation, cost: cost, target: result, left: left, right: right, extra: extra, flags: flags)
+        emit(
+            operation, cost: cost, target: result, left: left, right: right, extra: extra,
+            flags: flags)
         return result
     }
 
@@ -120,12 +128,14 @@ extension Planner {
     ) throws(ProgramError) -> UInt16 {
         let result = try destination(target)
         let mark = nextRegister
-        // The left operand must outlive the right one's computation: it keeps its register, the result's where it is computed.
+        // The left operand must outlive the right one's computation: it keeps its register, the
+        // result's where it is computed.
         var into: UInt16? = result
         if case .identifier = ast[arguments[0]].kind { into = nil }
         let left = try compile(arguments[0], into: into)
         let skip: Int
-        if jump == .jumpIfFalse, left == result, pendingCost == 0, let last = code.last, last.operation.isComparison,
+        if jump == .jumpIfFalse, left == result, pendingCost == 0, let last = code.last,
+            last.operation.isComparison,
             last.target == left, lastLabel != code.count
         {
             // A comparison jumps by itself where it is false.
@@ -140,7 +150,9 @@ extension Planner {
         return result
     }
 
-    private mutating func conditional(_ arguments: [NodeIndex], _ target: UInt16?) throws(ProgramError) -> UInt16 {
+    private mutating func conditional(_ arguments: [NodeIndex], _ target: UInt16?)
+        throws(ProgramError) -> UInt16
+    {
         let result = try destination(target)
         let mark = nextRegister
         let condition = try compile(arguments[0])
@@ -157,7 +169,8 @@ extension Planner {
         return result
     }
 
-    /// One side of a conditional. Upstream resolves a call there as an attribute, which takes one optional out of another.
+    /// One side of a conditional. Upstream resolves a call there as an attribute, which takes one
+    /// optional out of another.
     private mutating func alternative(_ node: NodeIndex, _ result: UInt16) throws(ProgramError) {
         _ = try compile(node, into: result, charged: false)
         if case .opaque("optional_type", let wrapped) = checked[type: node],
@@ -201,7 +214,8 @@ extension Planner {
             case .bool, .int, .uint, .string: builder.set(element, .null)
             case .double:
                 builder.set(element, .null)
-                // A map finds a double by doubles only; a set finds it by every number that equals it.
+                // A map finds a double by doubles only; a set finds it by every number that equals
+                // it.
                 if let integer = Int64(exactly: element.doubleBits) {
                     builder.set(.int(integer), .null)
                 } else if let integer = UInt64(exactly: element.doubleBits) {

@@ -2,8 +2,9 @@
 
 import JSON
 
-// What is constant, exactly as upstream's optimiser sees it: literals, lists and maps of constants, type names, conversions of constants
-// (one that fails ends the program) and membership in an empty list. Constants cost nothing.
+// What is constant, exactly as upstream's optimiser sees it: literals, lists and maps of constants,
+// type names, conversions of constants (one that fails ends the program) and membership in an empty
+// list. Constants cost nothing.
 extension Planner {
     mutating func fold(_ node: NodeIndex) throws(ProgramError) -> Value? {
         switch ast[node].kind {
@@ -15,7 +16,8 @@ extension Planner {
         case .string(let range): return literal(range, .string)
         case .bytes(let range): return literal(range, .bytes)
         case .identifier, .select: return try foldReference(node)
-        case .list(let elements, let optionals) where optionals.count == 0: return try foldList(elements)
+        case .list(let elements, let optionals) where optionals.count == 0:
+            return try foldList(elements)
         case .map(let entries): return try foldMap(entries)
         case .call(let function, let arguments): return try foldCall(node, function, arguments)
         default: return nil
@@ -67,7 +69,8 @@ extension Planner {
     }
 
     private mutating func foldList(_ range: NodeRange) throws(ProgramError) -> Value? {
-        // Constants of a list are found by looking first: a list with one computed element is not built twice.
+        // Constants of a list are found by looking first: a list with one computed element is not
+        // built twice.
         for element in ast[range] where !mayBeConstant(element) { return nil }
         var builder = unsafe ListBuilder(scratch, capacity: Int(range.count))
         for element in ast[range] {
@@ -84,7 +87,9 @@ extension Planner {
         }
         var builder = unsafe MapBuilder(scratch)
         for entry in ast[range] {
-            guard let key = try fold(entry.key), let value = try fold(entry.value) else { return nil }
+            guard let key = try fold(entry.key), let value = try fold(entry.value) else {
+                return nil
+            }
             builder.set(interned(key), value)
         }
         return builder.finish()
@@ -102,10 +107,14 @@ extension Planner {
         case .list(let elements, let optionals):
             return optionals.count == 0 && ast[elements].allSatisfy { mayBeConstant($0) }
         case .map(let entries):
-            return ast[entries].allSatisfy { !$0.isOptional && mayBeConstant($0.key) && mayBeConstant($0.value) }
+            return ast[entries].allSatisfy {
+                !$0.isOptional && mayBeConstant($0.key) && mayBeConstant($0.value)
+            }
         case .call(let function, let arguments):
             if function == KnownName.in.name { return true }
-            guard arguments.count == 1, Planner.conversions.contains(ast.names[function]) else { return false }
+            guard arguments.count == 1, Planner.conversions.contains(ast.names[function]) else {
+                return false
+            }
             return mayBeConstant(ast[arguments].first ?? node)
         default: return true
         }
@@ -123,7 +132,9 @@ extension Planner {
         {
             return .bool(false)
         }
-        guard environment.options.foldsConversions, range.count == 1, function.index > KnownName.while.rawValue else { return nil }
+        guard environment.options.foldsConversions, range.count == 1,
+            function.index > KnownName.while.rawValue
+        else { return nil }
         let name = ast.names[function]
         guard Planner.conversions.contains(name), let argument = ast[range].first,
             let value = try fold(argument)

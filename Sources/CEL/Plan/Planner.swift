@@ -4,9 +4,11 @@ import JSON
 
 /// Turns one checked expression into instructions.
 ///
-/// Registers are given out like a stack: what a node needs is taken back when it is done. Constants are operands too; until the program is
-/// finished they are numbered from `constantBase`, then they come to lie behind the registers. Costs that belong to nodes without an
-/// instruction (a name that is a register already) wait in `pendingCost` and go with the next instruction of the same straight line.
+/// Registers are given out like a stack: what a node needs is taken back when it is done. Constants
+/// are operands too; until the program is finished they are numbered from `constantBase`, then they
+/// come to lie behind the registers. Costs that belong to nodes without an instruction (a name that
+/// is a register already) wait in `pendingCost` and go with the next instruction of the same
+/// straight line.
 @safe struct Planner: ~Copyable {
     let checked: CheckedAST
     let environment: Environment
@@ -40,7 +42,8 @@ import JSON
         var variable: UInt16
         var secondVariable: UInt16
         var accumulator: UInt16
-        /// Of a bound variable: where its initial value is computed when it is first read, and the register of the way back.
+        /// Of a bound variable: where its initial value is computed when it is first read, and the
+        /// register of the way back.
         var ensure: (patch: Int, register: UInt16)?
         var isLazy: Bool
         /// Places of `ensure` instructions that wait for the address of the initial value's code.
@@ -100,7 +103,8 @@ import JSON
             for index in constants.indices.suffix(32) {
                 let other = constants[index]
                 if other.kind == value.kind, other.aux == value.aux,
-                    value.kind == .string ? other.equalsBytes(value) : other.payload == value.payload
+                    value.kind == .string
+                        ? other.equalsBytes(value) : other.payload == value.payload
                 {
                     return UInt16(Planner.constantBase + index)
                 }
@@ -119,7 +123,8 @@ import JSON
 
     @discardableResult
     mutating func emit(
-        _ operation: Operation, cost: Int = 0, target: UInt16 = 0, left: UInt16 = 0, right: UInt16 = 0,
+        _ operation: Operation, cost: Int = 0, target: UInt16 = 0, left: UInt16 = 0,
+        right: UInt16 = 0,
         spare: UInt16 = 0, extra: Int = 0, flags: UInt8 = 0
     ) -> Int {
         var total = pendingCost + cost
@@ -130,12 +135,14 @@ import JSON
         }
         code.append(
             Instruction(
-                operation: operation, flags: flags, cost: UInt16(total), target: target, left: left, right: right,
+                operation: operation, flags: flags, cost: UInt16(total), target: target, left: left,
+                right: right,
                 spare: spare, extra: UInt32(truncatingIfNeeded: extra)))
         return code.count - 1
     }
 
-    /// The place of the next instruction, to be jumped to: costs that wait are of the way here only.
+    /// The place of the next instruction, to be jumped to: costs that wait are of the way here
+    /// only.
     mutating func label() -> Int {
         if pendingCost > 0 { emit(.charge) }
         lastLabel = code.count

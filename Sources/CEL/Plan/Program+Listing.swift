@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Program {
-    /// The instructions as text, one a line, for tests and for looking at what became of an expression.
+    /// The instructions as text, one a line, for tests and for looking at what became of an
+    /// expression.
     ///
     ///     0  selectVariable  r0 <- v0 .spec.replicas  cost 3
     ///     1  greater         r0 <- r0, 3
@@ -10,14 +11,16 @@ extension Program {
         var text = ""
         for index in unsafe instructions.indices {
             let step = unsafe instructions[index]
-            text += "\(index)\t\(step.operation)\tr\(step.target) <- \(operand(step.left)), \(operand(step.right))"
+            text +=
+                "\(index)\t\(step.operation)\tr\(step.target) <- \(operand(step.left)), \(operand(step.right))"
             switch step.operation {
             case .selectVariable, .selectRegister, .hasVariable, .hasRegister, .selectOptional:
                 for position in 0..<Int(step.spare) {
                     let key = unsafe tables.steps[Int(step.extra) + position]
                     text += key.kind == .string ? " .\(key.swiftString)" : " [\(key.payload)]"
                 }
-            case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfError, .jumpUnlessPresent, .branch, .beginLoop, .nextElement,
+            case .jump, .jumpIfFalse, .jumpIfTrue, .jumpIfError, .jumpUnlessPresent, .branch,
+                .beginLoop, .nextElement,
                 .orValue, .ensure:
                 text += " -> \(step.extra)"
             case .call: text += unsafe " \(tables.sites[Int(step.extra)].function)/\(step.spare)"

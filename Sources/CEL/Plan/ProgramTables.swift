@@ -2,7 +2,8 @@
 
 import JSON
 
-/// A program as the machine walks it: pointers into memory that the `Program` owns, so running it counts no references.
+/// A program as the machine walks it: pointers into memory that the `Program` owns, so running it
+/// counts no references.
 @safe struct ProgramTables: BitwiseCopyable {
     let instructions: UnsafePointer<Instruction>
     /// Copied behind the registers when an evaluation begins.
@@ -34,7 +35,8 @@ struct CallSite {
     var overloads: [BoundOverload]
     /// As messages name it: `quantity`.
     var function: String
-    /// Whether upstream knew the overload when it planned: then its cost rule holds even where no overload matches.
+    /// Whether upstream knew the overload when it planned: then its cost rule holds even where no
+    /// overload matches.
     var prepared: AnyObject?
 }
 
@@ -59,7 +61,9 @@ struct ParameterPattern: BitwiseCopyable {
 
     func matches(_ value: Value) -> Bool {
         guard kinds &>> UInt16(value.kind.rawValue) & 1 != 0 else { return false }
-        if value.kind == .opaque { return tag == ParameterPattern.anyTag || tag == value.opaqueTag.rawValue }
+        if value.kind == .opaque {
+            return tag == ParameterPattern.anyTag || tag == value.opaqueTag.rawValue
+        }
         if elementKinds != 0xFFFF, value.isList, let first = value.element(0) {
             guard elementKinds &>> UInt16(first.kind.rawValue) & 1 != 0 else { return false }
             return first.kind != .opaque || elementTag == ParameterPattern.anyTag

@@ -19,7 +19,8 @@ package func codePointCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     let rest = bytes.count &- offset
     if rest > 0, bytes.count >= 8 {
         // The last word again, without the bytes that are counted already.
-        let word = unsafe raw.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
+        let word =
+            unsafe raw.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
             &>> UInt64(truncatingIfNeeded: 8 &* (8 &- rest))
         return bytes.count &- continuations
             &- (word & 0x8080_8080_8080_8080 & ~(word &<< 1)).nonzeroBitCount
@@ -32,7 +33,8 @@ package func codePointCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
 }
 
 extension Value {
-    /// What upstream's cost accounting calls the size: code points, bytes, elements, entries; 1 for what has none.
+    /// What upstream's cost accounting calls the size: code points, bytes, elements, entries; 1 for
+    /// what has none.
     package var costSize: Int {
         switch kind {
         case .string: unsafe codePointCount(utf8)

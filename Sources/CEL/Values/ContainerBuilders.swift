@@ -2,7 +2,8 @@
 
 package import JSON
 
-/// Builds one list in the arena, growing as it goes; past the arena's bound `finish` gives `memoryExhausted`.
+/// Builds one list in the arena, growing as it goes; past the arena's bound `finish` gives
+/// `memoryExhausted`.
 @safe public struct ListBuilder: BitwiseCopyable {
     private let workspace: UnsafeMutablePointer<Workspace>
     private var start: UnsafeMutablePointer<Value>?
@@ -64,7 +65,9 @@ package import JSON
     /// Gives `key` the value; one that it has is replaced.
     public mutating func set(_ key: Value, _ value: Value) {
         guard let storage = unsafe storage else { return }
-        if unsafe !storage.pointee.set(key, value, arena: &workspace.pointee.arena) { isExhausted = true }
+        if unsafe !storage.pointee.set(key, value, arena: &workspace.pointee.arena) {
+            isExhausted = true
+        }
     }
 
     public func contains(_ key: Value) -> Bool {

@@ -14,10 +14,12 @@ import JSON
         return unsafe types[Int(tag.rawValue)]
     }
 
-    /// Equality as the language has it: numbers by value across their types, other types never equal, containers by content.
+    /// Equality as the language has it: numbers by value across their types, other types never
+    /// equal, containers by content.
     package func equals(_ one: Value, _ other: Value) -> Bool { equals(one, other, depth: 0) }
 
-    /// Documents and literals are bounded in depth far below this; beyond it values count as different.
+    /// Documents and literals are bounded in depth far below this; beyond it values count as
+    /// different.
     private static let depthMaximum = 2_000
 
     private func equals(_ one: Value, _ other: Value, depth: Int) -> Bool {
@@ -29,9 +31,12 @@ import JSON
         case .timestamp:
             return other.kind == .timestamp && one.payload == other.payload && one.aux == other.aux
         case .array, .list:
-            guard other.isList, one.listCount == other.listCount, depth < ComparisonContext.depthMaximum
+            guard other.isList, one.listCount == other.listCount,
+                depth < ComparisonContext.depthMaximum
             else { return false }
-            if one.isKeyedList { return equalsKeyed(one, other) { equals($0, $1, depth: depth &+ 1) } }
+            if one.isKeyedList {
+                return equalsKeyed(one, other) { equals($0, $1, depth: depth &+ 1) }
+            }
             var left = ListCursor(one)
             var right = ListCursor(other)
             while let a = left.next(), let b = right.next() {
@@ -39,7 +44,8 @@ import JSON
             }
             return true
         case .object, .map:
-            guard other.isMap, one.mapCount == other.mapCount, depth < ComparisonContext.depthMaximum
+            guard other.isMap, one.mapCount == other.mapCount,
+                depth < ComparisonContext.depthMaximum
             else { return false }
             var cursor = MapCursor(one)
             while let (key, value) = unsafe cursor.next(workspace.pointee.names) {
@@ -58,13 +64,16 @@ import JSON
         switch one.opaqueTag {
         case .optional:
             guard let left = one.wrapped else { return other.wrapped == nil }
-            guard let right = other.wrapped, depth < ComparisonContext.depthMaximum else { return false }
+            guard let right = other.wrapped, depth < ComparisonContext.depthMaximum else {
+                return false
+            }
             return equals(left, right, depth: depth &+ 1)
         case .message:
             guard let left = one.messageParts, let right = other.messageParts,
                 depth < ComparisonContext.depthMaximum
             else { return false }
-            return left.type.equalsBytes(right.type) && equals(left.fields, right.fields, depth: depth &+ 1)
+            return left.type.equalsBytes(right.type)
+                && equals(left.fields, right.fields, depth: depth &+ 1)
         case .lazyVariables: return one.payload == other.payload
         default: return type(one.opaqueTag)?.isEqual(one, other) ?? false
         }
@@ -79,7 +88,8 @@ extension Value {
         return unsafe bytesEqual(utf8, other.utf8)
     }
 
-    /// Whether this key of a map is found by `other`: numbers agree across their types, but a double is found by doubles only.
+    /// Whether this key of a map is found by `other`: numbers agree across their types, but a
+    /// double is found by doubles only.
     func equalsKey(_ other: Value) -> Bool {
         if kind == .string { return other.kind == .string && equalsBytes(other) }
         if kind == .double, other.kind != .double { return false }
@@ -104,7 +114,9 @@ extension Value {
 }
 
 /// Eight bytes a step; `memcmp` would cost a call that most of these short texts are not worth.
-@inline(always) func bytesEqual(_ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
+@inline(always) func bytesEqual(
+    _ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>
+) -> Bool {
     guard one.count == other.count else { return false }
     guard let a = one.baseAddress, let b = other.baseAddress else { return true }
     let left = unsafe UnsafeRawPointer(a)

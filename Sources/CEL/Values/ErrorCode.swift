@@ -2,7 +2,8 @@
 
 public import JSON
 
-/// Why an error value is one. Most carry finished text; those that conditions absorb all the time are rendered only when asked.
+/// Why an error value is one. Most carry finished text; those that conditions absorb all the time
+/// are rendered only when asked.
 @frozen public enum ErrorCode: UInt32, Sendable {
     /// Payload and aux: address and bytes of the text, in the binary or the arena.
     case text = 0
@@ -32,7 +33,8 @@ extension Value {
     /// An error with text that outlives it.
     @inlinable public static func error(_ text: UTF8Text) -> Value {
         unsafe Value(
-            payload: UInt64(UInt(bitPattern: text.start)), aux: UInt32(truncatingIfNeeded: text.count),
+            payload: UInt64(UInt(bitPattern: text.start)),
+            aux: UInt32(truncatingIfNeeded: text.count),
             kind: .error, length: Int(ErrorCode.text.rawValue))
     }
 
@@ -41,7 +43,9 @@ extension Value {
     }
 
     /// The code of an error; `text` for what is none.
-    @inlinable package var errorCode: ErrorCode { ErrorCode(rawValue: kindAndLength &>> 4) ?? .text }
+    @inlinable package var errorCode: ErrorCode {
+        ErrorCode(rawValue: kindAndLength &>> 4) ?? .text
+    }
 
     @inlinable package static var noSuchOverload: Value { .error("no such overload") }
     @inlinable package static var memoryExhausted: Value { .error(.memoryExhausted) }

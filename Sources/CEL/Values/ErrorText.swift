@@ -4,14 +4,16 @@ public import JSON
 
 /// The texts of error values, as upstream words them.
 extension Value {
-    /// What an error says; empty for a value that is none. Writes into the arena; see `errorMessage` for Swift's own string.
+    /// What an error says; empty for a value that is none. Writes into the arena; see
+    /// `errorMessage` for Swift's own string.
     package func appendError(to text: inout TextBuilder) {
         guard kind == .error else { return }
         switch errorCode {
         case .text:
             unsafe text.append(
                 UnsafeBufferPointer(
-                    start: UnsafePointer(bitPattern: UInt(truncatingIfNeeded: payload)), count: Int(aux)))
+                    start: UnsafePointer(bitPattern: UInt(truncatingIfNeeded: payload)),
+                    count: Int(aux)))
         case .noSuchKey:
             text.append("no such key: ")
             if let key = unsafe stored(Value.self) { unsafe key.pointee.appendPlain(to: &text) }
@@ -27,7 +29,8 @@ extension Value {
         }
     }
 
-    /// The text of an error as Swift's own, for messages and tests; allocates. Empty for a value that is none.
+    /// The text of an error as Swift's own, for messages and tests; allocates. Empty for a value
+    /// that is none.
     public func errorMessage(_ workspace: inout Workspace) -> String {
         unsafe withUnsafeMutablePointer(to: &workspace) { workspace in
             var text = unsafe TextBuilder(workspace)

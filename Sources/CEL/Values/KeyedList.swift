@@ -16,7 +16,8 @@ extension Value {
 
     /// The names of the fields that are keys; null of a set. - Precondition: `isKeyedList`.
     fileprivate var keyNames: Value {
-        guard let first = unsafe UnsafePointer<Value>(bitPattern: UInt(truncatingIfNeeded: payload)) else {
+        guard let first = unsafe UnsafePointer<Value>(bitPattern: UInt(truncatingIfNeeded: payload))
+        else {
             return .null
         }
         return unsafe first[-1]
@@ -27,7 +28,8 @@ extension Value {
         var list = builder.finish()
         guard list.kind == .list, list.length > 0 else { return list }
         list = Value(
-            payload: list.payload &+ UInt64(MemoryLayout<Value>.stride), aux: keyedMark, kind: .list,
+            payload: list.payload &+ UInt64(MemoryLayout<Value>.stride), aux: keyedMark,
+            kind: .list,
             length: list.length &- 1)
         return list
     }
@@ -39,7 +41,9 @@ extension ComparisonContext {
         let keys = one.keyNames
         var elements = ListCursor(other)
         while let element = elements.next() {
-            guard let (_, twin) = find(element, in: one, keys), equals(twin, element) else { return false }
+            guard let (_, twin) = find(element, in: one, keys), equals(twin, element) else {
+                return false
+            }
         }
         return true
     }
@@ -65,7 +69,9 @@ extension ComparisonContext {
         return .keyedList(builder)
     }
 
-    private func find(_ wanted: Value, in list: Value, _ keys: Value) -> (position: Int, element: Value)? {
+    private func find(_ wanted: Value, in list: Value, _ keys: Value) -> (
+        position: Int, element: Value
+    )? {
         var elements = ListCursor(list)
         var position = 0
         while let element = elements.next() {

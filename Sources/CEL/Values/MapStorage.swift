@@ -2,7 +2,8 @@
 
 import JSON
 
-/// What a built map points at: its entries in the order of insertion and, beyond `linearMaximum` of them, a hash over their keys.
+/// What a built map points at: its entries in the order of insertion and, beyond `linearMaximum` of
+/// them, a hash over their keys.
 @safe package struct MapStorage: BitwiseCopyable {
     package struct Entry: BitwiseCopyable {
         package var key: Value
@@ -50,23 +51,28 @@ import JSON
 
     /// Whether some key equals `key`: as `find`, with texts compared in line while there are few.
     @inline(__always) func holds(_ key: Value) -> Bool {
-        guard key.kind == .string, unsafe slots == nil, let entries = unsafe entries else { return find(key) != nil }
+        guard key.kind == .string, unsafe slots == nil, let entries = unsafe entries else {
+            return find(key) != nil
+        }
         for index in 0..<count {
             let other = unsafe entries[index].key
-            if other.kindAndLength == key.kindAndLength, unsafe bytesEqual(other.utf8, key.utf8) { return true }
+            if other.kindAndLength == key.kindAndLength, unsafe bytesEqual(other.utf8, key.utf8) {
+                return true
+            }
         }
         return false
     }
 
-    /// Gives `key` the value, replacing one it has; false where the arena's bound is reached. `1` and `1u` are keys of
-    /// their own here, though either is found by both.
+    /// Gives `key` the value, replacing one it has; false where the arena's bound is reached. `1`
+    /// and `1u` are keys of their own here, though either is found by both.
     mutating func set(_ key: Value, _ value: Value, arena: inout Arena) -> Bool {
         if let index = find(key) {
             if unsafe entries.unsafelyUnwrapped[index].key.kind == key.kind {
                 unsafe entries.unsafelyUnwrapped[index].value = value
                 return true
             }
-            for other in 0..<count where unsafe entries.unsafelyUnwrapped[other].key.isSameKey(key) {
+            for other in 0..<count where unsafe entries.unsafelyUnwrapped[other].key.isSameKey(key)
+            {
                 unsafe entries.unsafelyUnwrapped[other].value = value
                 return true
             }
@@ -85,7 +91,9 @@ import JSON
         unsafe entries = larger
         capacity = wanted
         if wanted > MapStorage.linearMaximum {
-            guard let table = unsafe arena.allocate(UInt32.self, count: wanted &* 2) else { return false }
+            guard let table = unsafe arena.allocate(UInt32.self, count: wanted &* 2) else {
+                return false
+            }
             unsafe table.update(repeating: 0, count: wanted &* 2)
             unsafe slots = table
             slotCount = wanted &* 2
@@ -121,15 +129,21 @@ extension Value {
         }
     }
 
-    /// A hash that agrees with `equalsKey`: numbers of different types that are equal have the same.
+    /// A hash that agrees with `equalsKey`: numbers of different types that are equal have the
+    /// same.
     var keyHash: UInt64 {
         switch kind {
         case .string:
             var state: UInt64 = 0xcbf2_9ce4_8422_2325 ^ MapHash.key
-            for unsafe byte in unsafe utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+            let bytes = unsafe utf8
+            for index in bytes.indices {
+                state = unsafe (state ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01b3
+            }
             return MapHash.fold(state)
         case .double:
-            if let integer = Int64(exactly: doubleBits) { return MapHash.fold(UInt64(bitPattern: integer)) }
+            if let integer = Int64(exactly: doubleBits) {
+                return MapHash.fold(UInt64(bitPattern: integer))
+            }
             if let integer = UInt64(exactly: doubleBits) { return MapHash.fold(integer) }
             return MapHash.fold(payload)
         default: return MapHash.fold(payload)

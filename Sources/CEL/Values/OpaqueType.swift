@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which library type an opaque value is of. The language's own are below 8, this target's libraries below 32, others above.
+/// Which library type an opaque value is of. The language's own are below 8, this target's
+/// libraries below 32, others above.
 @frozen public struct OpaqueTag: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     public let rawValue: UInt32
     @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -43,14 +44,18 @@ public struct OpaqueType: Sendable {
 
 extension Value {
     /// A library's value: the words mean what the library wants them to mean.
-    @inlinable public static func opaque(_ tag: OpaqueTag, payload: UInt64, aux: UInt32 = 0) -> Value {
+    @inlinable public static func opaque(_ tag: OpaqueTag, payload: UInt64, aux: UInt32 = 0)
+        -> Value
+    {
         Value(payload: payload, aux: aux, kind: .opaque, length: Int(tag.rawValue))
     }
 
     @inlinable package var opaqueTag: OpaqueTag { OpaqueTag(rawValue: kindAndLength &>> 4) }
 
     /// What the payload points at, as a library's own trivial type.
-    @inlinable package func stored<Stored: BitwiseCopyable>(_ type: Stored.Type) -> UnsafePointer<Stored>? {
+    @inlinable package func stored<Stored: BitwiseCopyable>(_ type: Stored.Type) -> UnsafePointer<
+        Stored
+    >? {
         unsafe UnsafePointer(bitPattern: UInt(truncatingIfNeeded: payload))
     }
 

@@ -16,13 +16,15 @@ package enum Ordering: Sendable {
 }
 
 extension Value {
-    /// The order of two values that have one: numbers across their types, bools, strings and bytes by byte, durations, timestamps.
+    /// The order of two values that have one: numbers across their types, bools, strings and bytes
+    /// by byte, durations, timestamps.
     /// - Returns: nil where the language has no order for the two.
     package func compare(_ other: Value) -> Ordering? {
         switch kind {
         case .int, .uint, .double: return other.isNumber ? compareNumber(other) : nil
         case .bool: return other.kind == .bool ? order(payload, other.payload) : nil
-        case .string, .bytes: return kind == other.kind ? unsafe compareBytes(utf8, other.utf8) : nil
+        case .string, .bytes:
+            return kind == other.kind ? unsafe compareBytes(utf8, other.utf8) : nil
         case .duration: return other.kind == .duration ? order(signed, other.signed) : nil
         case .timestamp:
             guard other.kind == .timestamp else { return nil }
@@ -47,7 +49,9 @@ extension Value {
     }
 }
 
-@inline(always) private func order<Ordered: Comparable>(_ one: Ordered, _ other: Ordered) -> Ordering {
+@inline(always) private func order<Ordered: Comparable>(_ one: Ordered, _ other: Ordered)
+    -> Ordering
+{
     one < other ? .less : one == other ? .equal : .greater
 }
 

@@ -4,7 +4,8 @@ public import JSON
 
 /// Writes one text or byte string into the arena, growing as it goes.
 ///
-/// Past the arena's bound it swallows what is appended, and `finish` gives the error value `memoryExhausted`.
+/// Past the arena's bound it swallows what is appended, and `finish` gives the error value
+/// `memoryExhausted`.
 @safe public struct TextBuilder: BitwiseCopyable {
     private let workspace: UnsafeMutablePointer<Workspace>
     private var start: UnsafeMutablePointer<UInt8>?

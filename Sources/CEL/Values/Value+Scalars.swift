@@ -4,11 +4,15 @@ public import JSON
 
 extension Value {
     @inlinable public static var null: Value { Value(payload: 0, kind: .null) }
-    @inlinable public static func bool(_ value: Bool) -> Value { Value(payload: value ? 1 : 0, kind: .bool) }
+    @inlinable public static func bool(_ value: Bool) -> Value {
+        Value(payload: value ? 1 : 0, kind: .bool)
+    }
     @inlinable public static func int(_ value: Int64) -> Value {
         Value(payload: UInt64(bitPattern: value), kind: .int)
     }
-    @inlinable public static func uint(_ value: UInt64) -> Value { Value(payload: value, kind: .uint) }
+    @inlinable public static func uint(_ value: UInt64) -> Value {
+        Value(payload: value, kind: .uint)
+    }
     @inlinable public static func double(_ value: Double) -> Value {
         Value(payload: value.bitPattern, kind: .double)
     }
@@ -37,7 +41,8 @@ extension Value {
     /// Bytes that stay where they lie and outlive the value.
     @inlinable package static func bytes(_ buffer: UnsafeBufferPointer<UInt8>) -> Value {
         Value(
-            payload: UInt64(UInt(bitPattern: buffer.baseAddress)), kind: .bytes, length: buffer.count)
+            payload: UInt64(UInt(bitPattern: buffer.baseAddress)), kind: .bytes,
+            length: buffer.count)
     }
 
     /// A type, as a value, by its name.
@@ -60,7 +65,8 @@ extension Value {
     @inlinable package var signed: Int64 { Int64(bitPattern: payload) }
     @inlinable package var doubleBits: Double { Double(bitPattern: payload) }
 
-    /// The bytes of a string, bytes, or the name of a type. - Precondition: the kind is one of them.
+    /// The bytes of a string, bytes, or the name of a type. - Precondition: the kind is one of
+    /// them.
     @inlinable package var utf8: UnsafeBufferPointer<UInt8> {
         unsafe UnsafeBufferPointer(
             start: UnsafePointer(bitPattern: UInt(truncatingIfNeeded: payload)), count: length)

@@ -4,9 +4,11 @@ public import JSON
 
 /// One value of the language: sixteen trivially copyable bytes.
 ///
-/// The layout is that of the tape's `Cell` (payload, second word, kind in the low four bits and a length in the other 28), and the first
-/// eight kinds have `JSON.Kind`'s numbers, so a scalar of a document is nearly a plain copy. What does not fit lies in the arena, in the
-/// request's bytes or in the program's constants, and the value holds its address: nothing is owned, nothing is counted.
+/// The layout is that of the tape's `Cell` (payload, second word, kind in the low four bits and a
+/// length in the other 28), and the first eight kinds have `JSON.Kind`'s numbers, so a scalar of a
+/// document is nearly a plain copy. What does not fit lies in the arena, in the request's bytes or
+/// in the program's constants, and the value holds its address: nothing is owned, nothing is
+/// counted.
 ///
 ///     kind                payload                          aux                 length
 ///     null                -                                -                   -
@@ -23,7 +25,8 @@ public import JSON
 ///     error               by `ErrorCode`                   by `ErrorCode`      `ErrorCode`
 @frozen public struct Value: BitwiseCopyable, Sendable {
     @usableFromInline package var payload: UInt64
-    /// `aux` in the low half, kind and length in the high one: two loads and two stores a value are what the machine's loop pays for.
+    /// `aux` in the low half, kind and length in the high one: two loads and two stores a value are
+    /// what the machine's loop pays for.
     @usableFromInline package var meta: UInt64
 
     @inlinable package init(payload: UInt64, aux: UInt32 = 0, kind: Kind, length: Int = 0) {
@@ -77,7 +80,8 @@ public import JSON
         unsafe unsafeBitCast(UInt8(truncatingIfNeeded: kindAndLength & 15), to: Kind.self)
     }
 
-    /// Bytes of a string, elements of a built list, the tag of an opaque value, the code of an error.
+    /// Bytes of a string, elements of a built list, the tag of an opaque value, the code of an
+    /// error.
     @inlinable package var length: Int { Int(kindAndLength &>> 4) }
 
     /// The most that `length` holds; longer strings and lists are refused where they would be made.
@@ -91,13 +95,17 @@ extension Value {
         let number = here.kindAndLength & 15
         if number <= UInt32(Kind.string.rawValue) {
             if number == UInt32(Kind.uint.rawValue) {
-                // Numbers of JSON that an int does not hold are doubles here, as in Kubernetes' decoder.
+                // Numbers of JSON that an int does not hold are doubles here, as in Kubernetes'
+                // decoder.
                 self = .double(Double(here.payload))
             } else {
                 self.init(payload: here.payload, aux: 0, kindAndLength: here.kindAndLength)
             }
-        } else if number == UInt32(JSON.Kind.link.rawValue), let target = unsafe Node.target(of: cell) {
-            unsafe self.init(payload: here.payload, aux: 0, kindAndLength: target.pointee.kindAndLength & 15)
+        } else if number == UInt32(JSON.Kind.link.rawValue),
+            let target = unsafe Node.target(of: cell)
+        {
+            unsafe self.init(
+                payload: here.payload, aux: 0, kindAndLength: target.pointee.kindAndLength & 15)
         } else {
             self.init(payload: UInt64(UInt(bitPattern: cell)), aux: 0, kindAndLength: number)
         }

@@ -3,15 +3,16 @@
 import CEL
 package import JSON
 
-/// Evaluates expressions that come one a line with everything they need, and answers one line each: `postern eval --batch`.
+/// Evaluates expressions that come one a line with everything they need, and answers one line each:
+/// `postern eval --batch`.
 ///
 ///     {"id":"1","expr":"x + 1","vars":{"x":1}}
-///    
-/// {"id":"1","type":"dyn","value":{"kind":"int","value":"2"},"error":null,"check_error":null,"program_error":null,"cost":2,"estimated":null}
+///     {"id":"1","type":"dyn","value":{"kind":"int","value":"2"},"error":null,"check_error":null,
+///      "program_error":null,"cost":2,"estimated":{"min":2,"max":2}}
 ///
-/// Input: `id expr vars typed env schema resource_root optional_old_self`; a variable without a declared type is dyn.
-/// Results that there are
-/// none of are null. The fields and the encoding of values are those of the recorded answers (conformance: kubernetes-cel).
+/// Input: `id expr vars typed env schema resource_root optional_old_self`; a variable without a
+/// declared type is dyn. Results that there are none of are null. The fields and the encoding of
+/// values are those of the recorded answers (conformance: kubernetes-cel).
 package struct BatchEvaluator: ~Copyable {
     private var policies: Environment
     private var mutations: Environment
@@ -40,7 +41,9 @@ package struct BatchEvaluator: ~Copyable {
         withExtendedLifetime(document) {}
     }
 
-    private func evaluate(_ input: EvaluationInput, _ names: inout JSON.Names, _ answer: inout EvaluationAnswer) {
+    private func evaluate(
+        _ input: EvaluationInput, _ names: inout JSON.Names, _ answer: inout EvaluationAnswer
+    ) {
         var environment = input.isMutation ? mutations : policies
         input.declare(in: &environment, names: names)
         let checked: CheckedAST
@@ -59,7 +62,8 @@ package struct BatchEvaluator: ~Copyable {
             answer.programError = error.message
             return
         }
-        var workspace = Workspace(names: names, arenaByteCountMaximum: EvaluationEnvironment.arenaByteCount)
+        var workspace = Workspace(
+            names: names, arenaByteCountMaximum: EvaluationEnvironment.arenaByteCount)
         var activation = Activation(variableCount: program.variableCount)
         input.bind(in: &activation, environment, program, &workspace)
         let outcome = program.evaluate(activation, &workspace)

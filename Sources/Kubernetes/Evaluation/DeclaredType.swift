@@ -29,7 +29,8 @@ enum DeclaredType {
         case "map":
             // A map's key has no parameters: the first comma parts key and value.
             guard let comma = inner.firstIndex(of: ",") else { return .map(.dyn, .dyn) }
-            return .map(parse(inner[..<comma]), parse(inner[comma...].dropFirst().drop { $0 == " " }))
+            return .map(
+                parse(inner[..<comma]), parse(inner[comma...].dropFirst().drop { $0 == " " }))
         default: return .opaque(String(text[..<open]), [parse(inner)])
         }
     }

@@ -4,7 +4,8 @@ import CEL
 
 /// The environments that batch evaluation offers.
 enum EvaluationEnvironment {
-    /// One evaluation's arena: what upstream would let a program of 1,000,000 units build, with room.
+    /// One evaluation's arena: what upstream would let a program of 1,000,000 units build, with
+    /// room.
     static let arenaByteCount = 256 << 20
 
     static let functions = KubernetesEnvironment.functions

@@ -43,7 +43,8 @@ struct EvaluationInput {
         for (name, type) in types { environment.declare(variable: name, type) }
         if let schema {
             SchemaTypes.declare(
-                schema, isResourceRoot: isResourceRoot, isOldSelfOptional: isOldSelfOptional, names: names,
+                schema, isResourceRoot: isResourceRoot, isOldSelfOptional: isOldSelfOptional,
+                names: names,
                 in: &environment)
         }
     }
@@ -54,7 +55,9 @@ struct EvaluationInput {
         _ workspace: inout Workspace
     ) {
         for (name, node) in variables {
-            guard let slot = environment.variables.firstIndex(where: { $0.name == name }) else { continue }
+            guard let slot = environment.variables.firstIndex(where: { $0.name == name }) else {
+                continue
+            }
             let type = environment.variables[slot].type
             if let schema, name == "self" || name == "oldSelf" {
                 if name == "oldSelf", isOldSelfOptional, node.isNull {
@@ -64,7 +67,8 @@ struct EvaluationInput {
                 let value = SchemaValues.value(
                     node, schema: schema, isResourceRoot: isResourceRoot, &workspace)
                 activation.set(
-                    slot, name == "oldSelf" && isOldSelfOptional ? workspace.optional(value) : value)
+                    slot, name == "oldSelf" && isOldSelfOptional ? workspace.optional(value) : value
+                )
                 continue
             }
             activation.set(slot, TypedValue.make(node, type, &workspace))

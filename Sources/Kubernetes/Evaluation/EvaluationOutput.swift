@@ -3,7 +3,8 @@
 import CEL
 import JSON
 
-/// Values as the recorded answers encode them: an object with a `kind` each, integers as decimal text, maps as sorted pairs.
+/// Values as the recorded answers encode them: an object with a `kind` each, integers as decimal
+/// text, maps as sorted pairs.
 enum EvaluationOutput {
     /// A JSON string.
     static func write(_ text: String, to output: inout ByteBuffer) {
@@ -15,12 +16,17 @@ enum EvaluationOutput {
         }
     }
 
-    static func write(_ value: Value, _ program: Program, _ workspace: inout Workspace, to output: inout ByteBuffer) {
+    static func write(
+        _ value: Value, _ program: Program, _ workspace: inout Workspace,
+        to output: inout ByteBuffer
+    ) {
         output.append(render(value, &workspace))
     }
 
     /// - Parameter isPlain: Whether objects are shown as maps: inside of an object.
-    private static func render(_ value: Value, _ workspace: inout Workspace, isPlain: Bool = false) -> String {
+    private static func render(_ value: Value, _ workspace: inout Workspace, isPlain: Bool = false)
+        -> String
+    {
         switch value.kind {
         case .null: return "{\"kind\":\"null\"}"
         case .bool: return "{\"kind\":\"bool\",\"value\":\(value.isTrue)}"
@@ -40,7 +46,9 @@ enum EvaluationOutput {
         case .list, .array:
             var parts: [String] = []
             var cursor = ListCursor(value)
-            while let element = cursor.next() { parts.append(render(element, &workspace, isPlain: isPlain)) }
+            while let element = cursor.next() {
+                parts.append(render(element, &workspace, isPlain: isPlain))
+            }
             return "{\"kind\":\"list\",\"value\":[\(parts.joined(separator: ","))]}"
         case .map, .object: return map(value, &workspace, isPlain: isPlain)
         case .opaque: return opaque(value, &workspace, isPlain: isPlain)
@@ -63,12 +71,16 @@ enum EvaluationOutput {
         let padded = String(repeating: "0", count: 16 - bits.count) + bits
         let text =
             value.isNaN
-            ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity")
-            : converted("double_to_string", .double(value), &workspace)
+            ? "NaN"
+            : value.isInfinite
+                ? (value < 0 ? "-Infinity" : "Infinity")
+                : converted("double_to_string", .double(value), &workspace)
         return "{\"bits\":\"\(padded)\",\"kind\":\"double\",\"value\":\(quoted(text))}"
     }
 
-    private static func converted(_ overload: String, _ value: Value, _ workspace: inout Workspace) -> String {
+    private static func converted(_ overload: String, _ value: Value, _ workspace: inout Workspace)
+        -> String
+    {
         EvaluationEnvironment.functions.call(overload, value, &workspace)?.swiftString ?? ""
     }
 
@@ -77,14 +89,17 @@ enum EvaluationOutput {
         var cursor = MapCursor(value)
         while let entry = cursor.next(workspace.names) {
             if entry.key.isAlias { continue }
-            pairs.append((render(entry.key, &workspace), render(entry.value, &workspace, isPlain: isPlain)))
+            pairs.append(
+                (render(entry.key, &workspace), render(entry.value, &workspace, isPlain: isPlain)))
         }
         pairs.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         let text = pairs.map { "[\($0.key),\($0.value)]" }.joined(separator: ",")
         return "{\"kind\":\"map\",\"value\":[\(text)]}"
     }
 
-    private static func opaque(_ value: Value, _ workspace: inout Workspace, isPlain: Bool) -> String {
+    private static func opaque(_ value: Value, _ workspace: inout Workspace, isPlain: Bool)
+        -> String
+    {
         if value.isOpaque(.optional) {
             let inner = value.wrapped.map { render($0, &workspace, isPlain: isPlain) } ?? "null"
             return "{\"kind\":\"optional\",\"value\":\(inner)}"
@@ -95,7 +110,8 @@ enum EvaluationOutput {
         if message.type.swiftString == "JSONPatch" { return patch(message.fields, &workspace) }
         let fields = map(message.fields, &workspace, isPlain: true)
         return isPlain
-            ? fields : "{\"kind\":\"object\",\"type\":\(quoted(message.type.swiftString)),\"value\":\(fields)}"
+            ? fields
+            : "{\"kind\":\"object\",\"type\":\(quoted(message.type.swiftString)),\"value\":\(fields)}"
     }
 
     private static func patch(_ fields: Value, _ workspace: inout Workspace) -> String {
@@ -104,7 +120,11 @@ enum EvaluationOutput {
         var cursor = MapCursor(fields)
         while let entry = cursor.next(workspace.names) {
             let name = entry.key.swiftString
-            if name == "value" { inner = render(entry.value, &workspace) } else { texts[name] = entry.value.swiftString }
+            if name == "value" {
+                inner = render(entry.value, &workspace)
+            } else {
+                texts[name] = entry.value.swiftString
+            }
         }
         func text(_ name: String) -> String { quoted(texts[name] ?? "") }
         return "{\"kind\":\"jsonpatch\",\"value\":{\"from\":\(text("from")),\"op\":\(text("op")),"

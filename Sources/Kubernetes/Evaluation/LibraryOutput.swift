@@ -17,7 +17,8 @@ enum LibraryOutput {
     }
 
     private static func render(_ quantity: Quantity, _ workspace: inout Workspace) -> String? {
-        guard let canonical = try? quantity.canonical(in: &workspace.arena), let decimal = try? quantity.decimal()
+        guard let canonical = try? quantity.canonical(in: &workspace.arena),
+            let decimal = try? quantity.decimal()
         else { return nil }
         let format =
             switch quantity.format {
@@ -25,13 +26,16 @@ enum LibraryOutput {
             case .binarySI: "BinarySI"
             case .decimalExponent: "DecimalExponent"
             }
-        return "{\"dec\":\"\(decimal)\",\"format\":\"\(format)\",\"kind\":\"quantity\",\"value\":\"\(canonical)\"}"
+        return
+            "{\"dec\":\"\(decimal)\",\"format\":\"\(format)\",\"kind\":\"quantity\",\"value\":\"\(canonical)\"}"
     }
 
     private static func converted(
         _ kind: String, _ overload: String, _ value: Value, _ workspace: inout Workspace
     ) -> String {
-        scalar(kind, EvaluationEnvironment.functions.call(overload, value, &workspace)?.swiftString ?? "")
+        scalar(
+            kind,
+            EvaluationEnvironment.functions.call(overload, value, &workspace)?.swiftString ?? "")
     }
 
     private static func scalar(_ kind: String, _ text: String) -> String {

@@ -36,14 +36,18 @@ enum SchemaTypes {
         case "array":
             guard let items = schema.node("items", names) else { return .list(.dyn) }
             return .list(
-                type(of: Schema(items, names), named: name + ".@idx", isResourceRoot: false, names, in: &types))
+                type(
+                    of: Schema(items, names), named: name + ".@idx", isResourceRoot: false, names,
+                    in: &types))
         case "object":
             if let values = schema.node("additionalProperties", names), values.kind == .object {
                 let value = type(
-                    of: Schema(values, names), named: name + ".@elem", isResourceRoot: false, names, in: &types)
+                    of: Schema(values, names), named: name + ".@elem", isResourceRoot: false, names,
+                    in: &types)
                 return .map(.string, value)
             }
-            return object(of: schema, named: name, isResourceRoot: isResourceRoot, names, in: &types)
+            return object(
+                of: schema, named: name, isResourceRoot: isResourceRoot, names, in: &types)
         default: return .dyn
         }
     }
@@ -63,13 +67,17 @@ enum SchemaTypes {
                 fields[escaped] = type
                 // Reserved words that may stand behind a dot are known unescaped as well.
                 let word = names.utf8(property).string
-                if escaped.hasPrefix("__"), !["true", "false", "null", "in"].contains(word) { fields[word] = type }
+                if escaped.hasPrefix("__"), !["true", "false", "null", "in"].contains(word) {
+                    fields[word] = type
+                }
             }
         }
         if isResourceRoot || schema.isEmbeddedResource {
             fields["apiVersion"] = .string
             fields["kind"] = .string
-            types.add(ObjectType(name: name + ".metadata", fields: ["name": .string, "generateName": .string]))
+            types.add(
+                ObjectType(
+                    name: name + ".metadata", fields: ["name": .string, "generateName": .string]))
             fields["metadata"] = .object(name + ".metadata")
         }
         types.add(ObjectType(name: name, fields: fields))
@@ -77,7 +85,8 @@ enum SchemaTypes {
     }
 
     static let reserved: Set<String> = [
-        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if",
+        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
+        "function", "if",
         "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
     ]
 
@@ -133,7 +142,8 @@ struct Schema {
         preservesUnknown = member("x-kubernetes-preserve-unknown-fields", names)?.bool ?? false
         isEmbeddedResource = member("x-kubernetes-embedded-resource", names)?.bool ?? false
         listType = member("x-kubernetes-list-type", names)?.string
-        listMapKeys = member("x-kubernetes-list-map-keys", names)?.elements.compactMap(\.string) ?? []
+        listMapKeys =
+            member("x-kubernetes-list-map-keys", names)?.elements.compactMap(\.string) ?? []
     }
 
     func node(_ name: String, _ names: borrowing JSON.Names) -> Node? {

@@ -5,7 +5,8 @@ import JSON
 
 /// Documents as CRD validation rules see them: read through their schema.
 ///
-/// Text with a format becomes a time, a duration or bytes; objects have the escaped names of their declared properties and nothing else.
+/// Text with a format becomes a time, a duration or bytes; objects have the escaped names of their
+/// declared properties and nothing else.
 enum SchemaValues {
     static func value(
         _ node: Node, schema: Node, isResourceRoot: Bool, _ workspace: inout Workspace
@@ -22,12 +23,15 @@ enum SchemaValues {
                 elements.append(value(element, schema: items, isResourceRoot: false, &workspace))
             }
             return list(elements, own, &workspace)
-        case ("object", .object): return object(node, own, isResourceRoot: isResourceRoot, &workspace)
+        case ("object", .object):
+            return object(node, own, isResourceRoot: isResourceRoot, &workspace)
         default: return Value(node)
         }
     }
 
-    private static func list(_ elements: [Value], _ own: Schema, _ workspace: inout Workspace) -> Value {
+    private static func list(_ elements: [Value], _ own: Schema, _ workspace: inout Workspace)
+        -> Value
+    {
         switch own.listType {
         case "set": return workspace.keyedList(elements, keys: nil)
         case "map":
@@ -38,14 +42,16 @@ enum SchemaValues {
         }
     }
 
-    private static func text(_ node: Node, _ format: String?, _ workspace: inout Workspace) -> Value {
+    private static func text(_ node: Node, _ format: String?, _ workspace: inout Workspace) -> Value
+    {
         switch format {
         case "byte": return TypedValue.make(node, .bytes, &workspace)
         case "duration": return TypedValue.converted(node, "string_to_duration", &workspace)
         case "date-time": return TypedValue.converted(node, "string_to_timestamp", &workspace)
         case "date":
             let whole = workspace.string((node.string ?? "") + "T00:00:00Z")
-            return EvaluationEnvironment.functions.call("string_to_timestamp", whole, &workspace) ?? Value(node)
+            return EvaluationEnvironment.functions.call("string_to_timestamp", whole, &workspace)
+                ?? Value(node)
         default: return Value(node)
         }
     }
@@ -57,18 +63,21 @@ enum SchemaValues {
             var entries: [(Value, Value)] = []
             for (name, member) in node.members {
                 let key = Value.string(workspace.names.utf8(name))
-                entries.append((key, value(member, schema: values, isResourceRoot: false, &workspace)))
+                entries.append(
+                    (key, value(member, schema: values, isResourceRoot: false, &workspace)))
             }
             return workspace.map(entries)
         }
         guard let properties = own.node("properties", workspace.names) else {
-            return own.preservesUnknown || isResourceRoot || own.isEmbeddedResource ? Value(node) : workspace.map([])
+            return own.preservesUnknown || isResourceRoot || own.isEmbeddedResource
+                ? Value(node) : workspace.map([])
         }
         var entries: [(Value, Value)] = []
         for (name, member) in node.members {
             let property = workspace.names.utf8(name).string
             guard let schema = properties[name] else {
-                let isMeta = property == "apiVersion" || property == "kind" || property == "metadata"
+                let isMeta =
+                    property == "apiVersion" || property == "kind" || property == "metadata"
                 if own.preservesUnknown || ((isResourceRoot || own.isEmbeddedResource) && isMeta) {
                     entries.append((workspace.string(SchemaTypes.escape(property)), Value(member)))
                 }
@@ -88,8 +97,9 @@ enum SchemaValues {
 }
 
 extension Value {
-    /// A key under which a field is found beside its proper, escaped name: a reserved word that may stand behind a dot.
-    /// Objects of a schema are never walked, so nobody sees it but who looks for it.
+    /// A key under which a field is found beside its proper, escaped name: a reserved word that may
+    /// stand behind a dot. Objects of a schema are never walked, so nobody sees it but who looks
+    /// for it.
     static func alias(_ key: Value) -> Value {
         var key = key
         key.aux = .max

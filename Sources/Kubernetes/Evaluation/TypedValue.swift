@@ -3,7 +3,8 @@
 import CEL
 import JSON
 
-/// Values of declared types out of JSON: bytes from base64, large integers from decimal text, times from text, map keys from their text.
+/// Values of declared types out of JSON: bytes from base64, large integers from decimal text, times
+/// from text, map keys from their text.
 enum TypedValue {
     static func make(_ node: Node, _ type: CELType, _ workspace: inout Workspace) -> Value {
         switch type {
@@ -27,7 +28,9 @@ enum TypedValue {
             for item in node.elements { elements.append(make(item, element, &workspace)) }
             return workspace.list(elements)
         case .map(let key, let value):
-            guard node.kind == .object, !(key == .string && value.isDynamic) else { return Value(node) }
+            guard node.kind == .object, !(key == .string && value.isDynamic) else {
+                return Value(node)
+            }
             var entries: [(Value, Value)] = []
             for (name, item) in node.members {
                 let text = workspace.names.utf8(name)
@@ -46,7 +49,8 @@ enum TypedValue {
     /// The functions that make values of the libraries' types out of text.
     private static let constructors = [
         "kubernetes.Quantity": "string_to_quantity", "kubernetes.URL": "string_to_url",
-        "kubernetes.Semver": "string_to_semver", "net.IP": "string_to_ip", "net.CIDR": "string_to_cidr",
+        "kubernetes.Semver": "string_to_semver", "net.IP": "string_to_ip",
+        "net.CIDR": "string_to_cidr",
     ]
 
     private static func mapKey(_ text: UTF8Text, _ type: CELType) -> Value {
@@ -60,20 +64,24 @@ enum TypedValue {
     }
 
     private static func bytes(_ node: Node, _ workspace: inout Workspace) -> Value {
-        guard let text = node.string, let decoded = Base64Text.decode(text) else { return Value(node) }
+        guard let text = node.string, let decoded = Base64Text.decode(text) else {
+            return Value(node)
+        }
         return workspace.bytes(decoded)
     }
 
     /// By the function that an expression would use.
     static func converted(_ node: Node, _ overload: String, _ workspace: inout Workspace) -> Value {
         guard node.kind == .string else { return Value(node) }
-        return EvaluationEnvironment.functions.call(overload, Value(node), &workspace) ?? Value(node)
+        return EvaluationEnvironment.functions.call(overload, Value(node), &workspace)
+            ?? Value(node)
     }
 }
 
 /// Base64 with padding, for values that are bytes.
 enum Base64Text {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
@@ -102,7 +110,9 @@ enum Base64Text {
             }
             for digit in 0..<4 {
                 let isThere = digit <= rest
-                text.append(isThere ? alphabet[Int(group >> UInt32(18 - 6 * digit)) & 63] : UInt8(ascii: "="))
+                text.append(
+                    isThere
+                        ? alphabet[Int(group >> UInt32(18 - 6 * digit)) & 63] : UInt8(ascii: "="))
             }
             index += 3
         }

@@ -9,17 +9,19 @@ import Testing
 struct SpecificationEvaluationTests {
     /// The tables of the language itself.
     static let files = [
-        "basic", "comparisons", "conversions", "fields", "fp_math", "integer_math", "lists", "logic", "macros",
+        "basic", "comparisons", "conversions", "fields", "fp_math", "integer_math", "lists",
+        "logic", "macros",
         "macros2", "namespace", "parse", "plumbing", "string", "timestamps",
     ].filter(SpecificationCorpus.files.contains)
 
-    /// Where Kubernetes' recorded answers decide otherwise than the tables: keys of maps may be doubles, and of a
-    /// repeated key the last counts.
+    /// Where Kubernetes' recorded answers decide otherwise than the tables: keys of maps may be
+    /// doubles, and of a repeated key the last counts.
     static let contradictions = [
         "fields/qualified_identifier_resolution/map_key_float": "5",
         "fields/qualified_identifier_resolution/map_value_repeat_key": "3",
         "fields/qualified_identifier_resolution/map_value_repeat_key_heterogeneous": "1",
-        // Upstream gives the whole duration in milliseconds; the table says itself that its answer will go.
+        // Upstream gives the whole duration in milliseconds; the table says itself that its answer
+        // will go.
         "timestamps/duration_converters/get_milliseconds": "123321",
     ]
 
@@ -40,7 +42,9 @@ struct SpecificationEvaluationTests {
                 same += 1
             }
         }
-        print("evaluating \(file): \(same) of \(cases.count), \(withMessages) with messages that are not declared")
+        print(
+            "evaluating \(file): \(same) of \(cases.count), \(withMessages) with messages that are not declared"
+        )
         #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
     }
 }
@@ -48,7 +52,8 @@ struct SpecificationEvaluationTests {
 /// Runs one test of the tables.
 enum SpecificationEvaluation {
     private static let functions = FunctionTable([
-        StandardLibrary.library, RegexLibrary.standard, MathLibrary.library, EncodersLibrary.library,
+        StandardLibrary.library, RegexLibrary.standard, MathLibrary.library,
+        EncodersLibrary.library,
     ])
 
     /// What differs; nothing when the result is the expected one.
@@ -64,7 +69,9 @@ enum SpecificationEvaluation {
         return found
     }
 
-    private static func difference(_ test: SpecificationCorpus.Case, _ found: inout String) -> String? {
+    private static func difference(_ test: SpecificationCorpus.Case, _ found: inout String)
+        -> String?
+    {
         var environment = SpecificationCorpus.environment(for: test)
         environment.options.foldsConversions = false
         let bindings = test.test.messages("bindings")
@@ -74,7 +81,8 @@ enum SpecificationEvaluation {
         let program: Program
         do {
             let parsed = try environment.parse(Source(test.expression))
-            let checked = test.isUnchecked ? environment.assume(parsed) : try environment.check(parsed)
+            let checked =
+                test.isUnchecked ? environment.assume(parsed) : try environment.check(parsed)
             program = try Program(checked, environment, functions: functions, names: &names)
         } catch let error as CompilationError {
             return expectsError ? nil : error.upstreamText
@@ -95,7 +103,8 @@ enum SpecificationEvaluation {
         defer { withExtendedLifetime(program) {} }
         found = text
         if expectsError { return outcome.value.isError ? nil : "found \(text), expected an error" }
-        let expected = test.test.message("value") ?? test.test.message("typed_result")?.message("result")
+        let expected =
+            test.test.message("value") ?? test.test.message("typed_result")?.message("result")
         // A test without an expected result asks for true.
         let wanted = expected.map { SpecificationValue.make($0, &workspace) } ?? .bool(true)
         let wantedText = SpecificationValue.describe(wanted, &workspace)
@@ -120,7 +129,8 @@ enum SpecificationValue {
             value.kindAndLength = value.kindAndLength & ~15 | UInt32(Value.Kind.type.rawValue)
             return value
         case "list_value":
-            return workspace.list((field.message?.messages("values") ?? []).map { make($0, &workspace) })
+            return workspace.list(
+                (field.message?.messages("values") ?? []).map { make($0, &workspace) })
         case "map_value":
             return workspace.map(
                 (field.message?.messages("entries") ?? []).map { entry in
@@ -135,11 +145,17 @@ enum SpecificationValue {
     }
 
     private static func object(_ message: Textproto) -> Value {
-        guard let (type, field) = message.fields.first, let content = field.message else { return .null }
+        guard let (type, field) = message.fields.first, let content = field.message else {
+            return .null
+        }
         let seconds = Int64(content["seconds"]?.scalar ?? "0") ?? 0
         let nanos = Int64(content["nanos"]?.scalar ?? "0") ?? 0
-        if type.contains("Duration") { return .duration(nanoseconds: seconds * 1_000_000_000 + nanos) }
-        if type.contains("Timestamp") { return .timestamp(seconds: seconds, nanoseconds: UInt32(nanos)) }
+        if type.contains("Duration") {
+            return .duration(nanoseconds: seconds * 1_000_000_000 + nanos)
+        }
+        if type.contains("Timestamp") {
+            return .timestamp(seconds: seconds, nanoseconds: UInt32(nanos))
+        }
         return .null
     }
 
@@ -166,7 +182,8 @@ enum SpecificationValue {
             var texts: [String] = []
             var cursor = MapCursor(value)
             while let entry = cursor.next(workspace.names) {
-                texts.append("\(describe(entry.key, &workspace)): \(describe(entry.value, &workspace))")
+                texts.append(
+                    "\(describe(entry.key, &workspace)): \(describe(entry.value, &workspace))")
             }
             return "{\(texts.sorted().joined(separator: ", "))}"
         case .opaque:

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Kubernetes
 
-/// The answers recorded from Kubernetes' own CEL environment, whole: value, error, program error and cost.
+/// The answers recorded from Kubernetes' own CEL environment, whole: value, error, program error
+/// and cost.
 @Suite("Recorded evaluations (conformance: kubernetes-cel)")
 struct RecordedEvaluationTests {
     private static let folder = "../shared/conformance/kubernetes-cel"
@@ -26,7 +27,9 @@ struct RecordedEvaluationTests {
         for line in data.split(separator: UInt8(ascii: "\n")) {
             var output = ByteBuffer()
             let bytes = Array(line)
-            try unsafe bytes.withUnsafeBufferPointer { try unsafe evaluator.evaluate(line: $0, to: &output) }
+            try unsafe bytes.withUnsafeBufferPointer {
+                try unsafe evaluator.evaluate(line: $0, to: &output)
+            }
             let recorded = try Self.object(Data(line))
             let found = try Self.object(Data(output.string.utf8))
             let difference = Self.difference(found, recorded)
@@ -40,7 +43,8 @@ struct RecordedEvaluationTests {
         try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 
-    /// The fields that differ; empty when all agree. Where map order makes upstream's own answers differ, any of them will do.
+    /// The fields that differ; empty when all agree. Where map order makes upstream's own answers
+    /// differ, any of them will do.
     private static func difference(_ found: [String: Any], _ recorded: [String: Any]) -> String {
         let unstable = recorded["unstable"] as? [String: Any]
         var texts: [String] = []
@@ -54,14 +58,16 @@ struct RecordedEvaluationTests {
                 continue
             }
             if field == "value" || field == "error", let unstable,
-                (alternatives(unstable, "values") + alternatives(unstable, "errors")).contains(one) || one == "null"
+                (alternatives(unstable, "values") + alternatives(unstable, "errors")).contains(one)
+                    || one == "null"
             {
                 continue
             }
             texts.append("  \(field): \(one)\n  recorded: \(other)")
         }
         if texts.isEmpty { return "" }
-        return "\(recorded["id"] ?? "?") \(recorded["expr"] ?? "")\n" + texts.joined(separator: "\n")
+        return "\(recorded["id"] ?? "?") \(recorded["expr"] ?? "")\n"
+            + texts.joined(separator: "\n")
     }
 
     private static func alternatives(_ unstable: [String: Any], _ name: String) -> [String] {

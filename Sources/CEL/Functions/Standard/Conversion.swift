@@ -14,10 +14,14 @@ enum Conversion {
 
     static func bool(_ call: Call) -> Value {
         let text = unsafe UTF8Bytes(call[0].utf8)
-        if text == "1" || text == "t" || text == "T" || text == "true" || text == "TRUE" || text == "True" {
+        if text == "1" || text == "t" || text == "T" || text == "true" || text == "TRUE"
+            || text == "True"
+        {
             return .bool(true)
         }
-        if text == "0" || text == "f" || text == "F" || text == "false" || text == "FALSE" || text == "False" {
+        if text == "0" || text == "f" || text == "F" || text == "false" || text == "FALSE"
+            || text == "False"
+        {
             return .bool(false)
         }
         return refused(call, to: "bool")
@@ -35,7 +39,8 @@ enum Conversion {
         unsafe NumberText.double(call[0].utf8).map { .double($0) } ?? refused(call, to: "double")
     }
 
-    /// Towards zero; the ends of the range are refused, as upstream does, since the nearest doubles lie outside of it.
+    /// Towards zero; the ends of the range are refused, as upstream does, since the nearest doubles
+    /// lie outside of it.
     static func int(_ double: Double) -> Value {
         guard double > -0x1p63, double < 0x1p63 else { return .integerOverflow }
         return .int(Int64(double))
@@ -88,9 +93,12 @@ package func isValidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         case 0xF4: (length, lower, upper) = (4, 0x80, 0x8F)
         default: return false
         }
-        guard index + length <= bytes.count, unsafe bytes[index + 1] >= lower, unsafe bytes[index + 1] <= upper
+        guard index + length <= bytes.count, unsafe bytes[index + 1] >= lower,
+            unsafe bytes[index + 1] <= upper
         else { return false }
-        for offset in 2..<max(2, length) where unsafe bytes[index + offset] & 0xC0 != 0x80 { return false }
+        for offset in 2..<max(2, length) where unsafe bytes[index + offset] & 0xC0 != 0x80 {
+            return false
+        }
         index += length
     }
     return true

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TextBuilder {
-    /// As Go's `strconv.FormatFloat(x, 'g', -1, 64)` and `%v`: shortest digits that read back, an exponent below -4 and from 6 on.
+    /// As Go's `strconv.FormatFloat(x, 'g', -1, 64)` and `%v`: shortest digits that read back, an
+    /// exponent below -4 and from 6 on.
     package mutating func append(double value: Double, exponentFrom: Int = 6) {
         guard value.isFinite else {
             append(value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf")

@@ -8,7 +8,8 @@ enum NumberText {
         let isNegative = first == UInt8(ascii: "-")
         let hasSign = isNegative || first == UInt8(ascii: "+")
         guard
-            let magnitude = unsafe uint(UnsafeBufferPointer(rebasing: text.dropFirst(hasSign ? 1 : 0)))
+            let magnitude = unsafe uint(
+                UnsafeBufferPointer(rebasing: text.dropFirst(hasSign ? 1 : 0)))
         else { return nil }
         if isNegative {
             return magnitude <= 1 << 63 ? Int64(bitPattern: 0 &- magnitude) : nil
@@ -31,8 +32,8 @@ enum NumberText {
         return number
     }
 
-    /// `strconv.ParseFloat(text, 64)`, hexadecimal and the words for infinity included. Underscores are taken between
-    /// digits, as upstream's recorded answers have it.
+    /// `strconv.ParseFloat(text, 64)`, hexadecimal and the words for infinity included. Underscores
+    /// are taken between digits, as upstream's recorded answers have it.
     static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         guard !text.isEmpty, text.count <= 4_096 else { return nil }
         var cleaned: [UInt8] = []
@@ -41,7 +42,9 @@ enum NumberText {
         for index in 0..<text.count {
             let byte = unsafe text[index]
             if byte == UInt8(ascii: "_") {
-                guard isAlphanumeric(previous), index + 1 < text.count, unsafe isAlphanumeric(text[index + 1]) else {
+                guard isAlphanumeric(previous), index + 1 < text.count,
+                    unsafe isAlphanumeric(text[index + 1])
+                else {
                     return nil
                 }
                 previous = byte

@@ -14,8 +14,10 @@ extension StandardLibrary {
         + part("timestamp_to_seconds", zoned: "timestamp_to_seconds_tz") { time, _ in time.second }
         + part("timestamp_to_milliseconds") { _, nanoseconds in Int64(nanoseconds / 1_000_000) }
         + [
-            duration("duration_to_hours", 3_600_000_000_000), duration("duration_to_minutes", 60_000_000_000),
-            duration("duration_to_seconds", 1_000_000_000), duration("duration_to_milliseconds", 1_000_000),
+            duration("duration_to_hours", 3_600_000_000_000),
+            duration("duration_to_minutes", 60_000_000_000),
+            duration("duration_to_seconds", 1_000_000_000),
+            duration("duration_to_milliseconds", 1_000_000),
         ]
 
     private static func duration(_ id: String, _ unit: Int64) -> FunctionImplementation {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The language's own functions that are no instructions: conversions, times, optionals and `matches`.
+/// The language's own functions that are no instructions: conversions, times, optionals and
+/// `matches`.
 package enum StandardLibrary {
     package static let library = FunctionLibrary(
         declarations: StandardDeclarations.functions,
         implementations: conversions + times + optionals)
 
     static let conversions: [FunctionImplementation] =
-        same("bool_to_bool", "bytes_to_bytes", "double_to_double", "duration_to_duration", "int64_to_int64")
+        same(
+            "bool_to_bool", "bytes_to_bytes", "double_to_double", "duration_to_duration",
+            "int64_to_int64")
         + same("string_to_string", "timestamp_to_timestamp", "uint64_to_uint64")
         + [
             convert("string_to_bool") { call in Conversion.bool(call) },
@@ -17,17 +20,25 @@ package enum StandardLibrary {
             convert("int64_to_double") { call in .double(Double(call[0].signed)) },
             convert("uint64_to_double") { call in .double(Double(call[0].payload)) },
             convert("string_to_double") { call in Conversion.double(call) },
-            convert("int64_to_duration") { call in Conversion.refused(call, to: "google.protobuf.Duration") },
+            convert("int64_to_duration") { call in
+                Conversion.refused(call, to: "google.protobuf.Duration")
+            },
             convert("string_to_duration") { call in Conversion.duration(call) },
             convert("double_to_int64") { call in Conversion.int(call[0].doubleBits) },
             convert("duration_to_int64") { call in .int(call[0].signed) },
             convert("string_to_int64") { call in Conversion.int(call) },
             convert("timestamp_to_int64") { call in .int(call[0].signed) },
-            convert("uint64_to_int64") { call in call[0].signed < 0 ? .integerOverflow : .int(call[0].signed) },
+            convert("uint64_to_int64") { call in
+                call[0].signed < 0 ? .integerOverflow : .int(call[0].signed)
+            },
             convert("double_to_uint64") { call in Conversion.uint(call[0].doubleBits) },
-            convert("int64_to_uint64") { call in call[0].signed < 0 ? .unsignedOverflow : .uint(call[0].payload) },
+            convert("int64_to_uint64") { call in
+                call[0].signed < 0 ? .unsignedOverflow : .uint(call[0].payload)
+            },
             convert("string_to_uint64") { call in Conversion.uint(call) },
-            convert("int64_to_timestamp") { call in Timestamp(seconds: call[0].signed, nanoseconds: 0).value },
+            convert("int64_to_timestamp") { call in
+                Timestamp(seconds: call[0].signed, nanoseconds: 0).value
+            },
             convert("string_to_timestamp") { call in Conversion.timestamp(call) },
             convert("bool_to_string") { call in .string(call[0].payload != 0 ? "true" : "false") },
             FunctionImplementation(

@@ -19,7 +19,8 @@ enum DurationText {
             var digits = 0
             while let character = byte(), character &- UInt8(ascii: "0") < 10 {
                 let (scaled, overflow) = whole.multipliedReportingOverflow(by: 10)
-                let (next, carry) = scaled.addingReportingOverflow(UInt64(character &- UInt8(ascii: "0")))
+                let (next, carry) = scaled.addingReportingOverflow(
+                    UInt64(character &- UInt8(ascii: "0")))
                 guard !overflow, !carry, next <= 1 << 63 else { return nil }
                 whole = next
                 digits += 1

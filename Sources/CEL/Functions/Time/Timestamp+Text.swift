@@ -2,15 +2,18 @@
 
 // RFC 3339, as Go's time package reads and writes it.
 extension Timestamp {
-    /// Reads `2024-05-06T07:08:09.123+02:00`. As Go does, takes a comma for the point, one digit for the hour, and
-    /// cuts fractions after nine digits. - Returns: nil for anything else.
+    /// Reads `2024-05-06T07:08:09.123+02:00`. As Go does, takes a comma for the point, one digit
+    /// for the hour, and cuts fractions after nine digits. - Returns: nil for anything else.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
         var scanner = unsafe Digits(text)
-        guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2), scanner.take("-"),
-            let day = scanner.number(2), scanner.take("T"), let hour = scanner.oneOrTwo(), scanner.take(":"),
+        guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2),
+            scanner.take("-"),
+            let day = scanner.number(2), scanner.take("T"), let hour = scanner.oneOrTwo(),
+            scanner.take(":"),
             let minute = scanner.number(2), scanner.take(":"), let second = scanner.number(2)
         else { return nil }
-        guard month >= 1, month <= 12, day >= 1, day <= CivilTime.days(inMonth: month, of: year), hour < 24,
+        guard month >= 1, month <= 12, day >= 1, day <= CivilTime.days(inMonth: month, of: year),
+            hour < 24,
             minute < 60, second < 60
         else { return nil }
         var nanoseconds: UInt32 = 0
@@ -76,12 +79,16 @@ extension Timestamp {
 
     private func digit(_ offset: Int) -> Int64? {
         let index = position &+ offset
-        guard unsafe index < text.count, unsafe text[index] &- UInt8(ascii: "0") < 10 else { return nil }
+        guard unsafe index < text.count, unsafe text[index] &- UInt8(ascii: "0") < 10 else {
+            return nil
+        }
         return unsafe Int64(text[index] &- UInt8(ascii: "0"))
     }
 
     mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard unsafe position < text.count, unsafe text[position] == UInt8(truncatingIfNeeded: character.value) else {
+        guard unsafe position < text.count,
+            unsafe text[position] == UInt8(truncatingIfNeeded: character.value)
+        else {
             return false
         }
         position &+= 1

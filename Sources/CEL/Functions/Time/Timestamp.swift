@@ -2,7 +2,8 @@
 
 /// A point in time as the machine computes with it; a `timestamp` value with names for its parts.
 ///
-/// The zone it was written in goes along, because `string(t)` shows it (`2024-01-02T03:04:05+05:30`); nothing else depends on it.
+/// The zone it was written in goes along, because `string(t)` shows it
+/// (`2024-01-02T03:04:05+05:30`); nothing else depends on it.
 struct Timestamp: BitwiseCopyable {
     /// Since 1970-01-01T00:00:00Z.
     var seconds: Int64
@@ -57,11 +58,13 @@ struct Timestamp: BitwiseCopyable {
         return sum.value
     }
 
-    /// The duration from `other` to this, or the error of one that nanoseconds do not hold (292 years).
+    /// The duration from `other` to this, or the error of one that nanoseconds do not hold (292
+    /// years).
     func since(_ other: Timestamp) -> Value {
         let (seconds, seconds1) = seconds.subtractingReportingOverflow(other.seconds)
         let (scaled, scaled1) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, sum1) = scaled.addingReportingOverflow(Int64(nanoseconds) &- Int64(other.nanoseconds))
+        let (sum, sum1) = scaled.addingReportingOverflow(
+            Int64(nanoseconds) &- Int64(other.nanoseconds))
         return seconds1 || scaled1 || sum1 ? .integerOverflow : .duration(nanoseconds: sum)
     }
 }
@@ -81,8 +84,8 @@ struct CivilTime: BitwiseCopyable {
     /// 0 is the first of January.
     var dayOfYear: Int64
 
-    /// From seconds since 1970 on the wall's own clock. The calendar arithmetic counts years from March, so that a
-    /// leap day is a year's last.
+    /// From seconds since 1970 on the wall's own clock. The calendar arithmetic counts years from
+    /// March, so that a leap day is a year's last.
     init(seconds: Int64) {
         var days = seconds / 86_400
         var rest = seconds % 86_400

@@ -17,7 +17,9 @@ struct ZoneFile: Sendable {
         // Version 2 and later repeat the data with 64-bit times after the 32-bit ones.
         if header.version >= UInt8(ascii: "2") {
             let second = 44 + header.byteCount(timeSize: 4)
-            guard let wide = Header(bytes, at: second), read(bytes, wide, at: second + 44, timeSize: 8) else {
+            guard let wide = Header(bytes, at: second),
+                read(bytes, wide, at: second + 44, timeSize: 8)
+            else {
                 return nil
             }
             let footer = second + 44 + wide.byteCount(timeSize: 8)
@@ -47,11 +49,14 @@ struct ZoneFile: Sendable {
         var counts: [Int]
 
         init?(_ bytes: [UInt8], at offset: Int) {
-            guard offset >= 0, offset + 44 <= bytes.count, bytes[offset..<(offset + 4)].elementsEqual("TZif".utf8)
+            guard offset >= 0, offset + 44 <= bytes.count,
+                bytes[offset..<(offset + 4)].elementsEqual("TZif".utf8)
             else { return nil }
             version = bytes[offset + 4]
             counts = (0..<6).map { Int(ZoneFile.integer(bytes, at: offset + 20 + $0 * 4, size: 4)) }
-            guard counts.allSatisfy({ $0 >= 0 && $0 <= Limits.timeZoneByteCount }) else { return nil }
+            guard counts.allSatisfy({ $0 >= 0 && $0 <= Limits.timeZoneByteCount }) else {
+                return nil
+            }
         }
 
         var utCount: Int { counts[0] }
@@ -62,7 +67,8 @@ struct ZoneFile: Sendable {
         var textCount: Int { counts[5] }
 
         func byteCount(timeSize: Int) -> Int {
-            timeCount * (timeSize + 1) + typeCount * 6 + textCount + leapCount * (timeSize + 4) + standardCount + utCount
+            timeCount * (timeSize + 1) + typeCount * 6 + textCount + leapCount * (timeSize + 4)
+                + standardCount + utCount
         }
     }
 
@@ -72,15 +78,19 @@ struct ZoneFile: Sendable {
         return value
     }
 
-    private mutating func read(_ bytes: [UInt8], _ header: Header, at start: Int, timeSize: Int) -> Bool {
-        guard start + header.byteCount(timeSize: timeSize) <= bytes.count, header.typeCount > 0 else { return false }
+    private mutating func read(_ bytes: [UInt8], _ header: Header, at start: Int, timeSize: Int)
+        -> Bool
+    {
+        guard start + header.byteCount(timeSize: timeSize) <= bytes.count, header.typeCount > 0
+        else { return false }
         let kinds = start + header.timeCount * timeSize
         let types = kinds + header.timeCount
         func offset(_ type: Int) -> Int64 { ZoneFile.integer(bytes, at: types + type * 6, size: 4) }
         for index in 0..<header.timeCount {
             let type = Int(bytes[kinds + index])
             guard type < header.typeCount else { return false }
-            transitions.append(ZoneFile.integer(bytes, at: start + index * timeSize, size: timeSize))
+            transitions.append(
+                ZoneFile.integer(bytes, at: start + index * timeSize, size: timeSize))
             offsets.append(offset(type))
         }
         // The first type that is no daylight time, as Go chooses.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rule at the end of a zone's file, for the years after its table: `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX TZ).
+/// The rule at the end of a zone's file, for the years after its table:
+/// `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX TZ).
 struct ZoneRule: Sendable {
     private var standard: Int64
     private var daylight: Int64?
@@ -29,7 +30,9 @@ struct ZoneRule: Sendable {
             guard let west = scanner.time() else { return nil }
             daylight = -west
         }
-        guard scanner.take(","), let start = scanner.date(), scanner.take(","), let end = scanner.date() else {
+        guard scanner.take(","), let start = scanner.date(), scanner.take(","),
+            let end = scanner.date()
+        else {
             return nil
         }
         self.start = start
@@ -42,7 +45,8 @@ struct ZoneRule: Sendable {
         let begins = ZoneRule.seconds(start, year) - standard
         let ends = ZoneRule.seconds(end, year) - daylight
         let isDaylight =
-            begins < ends ? seconds >= begins && seconds < ends : seconds >= begins || seconds < ends
+            begins < ends
+            ? seconds >= begins && seconds < ends : seconds >= begins || seconds < ends
         return isDaylight ? daylight : standard
     }
 
@@ -52,7 +56,8 @@ struct ZoneRule: Sendable {
         switch date.kind {
         case 1:
             let isLeap = CivilTime.days(inMonth: 2, of: year) == 29
-            return (first + date.day - 1 + (isLeap && date.day >= 60 ? 1 : 0)) * 86_400 + date.seconds
+            return (first + date.day - 1 + (isLeap && date.day >= 60 ? 1 : 0)) * 86_400
+                + date.seconds
         case 2: return (first + date.day) * 86_400 + date.seconds
         default:
             let start = CivilTime.days(year: year, month: date.month, day: 1)
@@ -105,7 +110,8 @@ struct ZoneRule: Sendable {
         mutating func date() -> Date? {
             var date = Date()
             if take("M") {
-                guard let month = number(), take("."), let week = number(), take("."), let day = number(),
+                guard let month = number(), take("."), let week = number(), take("."),
+                    let day = number(),
                     month >= 1, month <= 12, week >= 1, week <= 5, day <= 6
                 else { return nil }
                 (date.month, date.week, date.day) = (month, week, day)
