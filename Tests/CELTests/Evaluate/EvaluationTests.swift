@@ -222,4 +222,20 @@ struct EvaluationTests {
                 == "composited variable \"bad\" fails to evaluate: index out of bounds: 9")
         withExtendedLifetime((document, variables)) {}
     }
+
+    @Test func `users of the library compile and evaluate in a few lines`() throws {
+        let language = ExpressionLanguage(variables: ["object", "limit"])
+        var names = JSON.Names()
+        let program = try language.compile("object.spec.replicas <= limit", names: &names)
+        let document = try OwnedDocument(reading: #"{"spec": {"replicas": 3}}"#, names: &names)
+        var workspace = Workspace(names: names, arenaByteCountMaximum: 1 << 20)
+        var activation = Activation(variableCount: 2)
+        activation.set(0, Value(document.root))
+        activation.set(1, .int(5))
+        let outcome = program.evaluate(activation, &workspace)
+        #expect(outcome.value.isTrue)
+        #expect(outcome.cost == 5)
+        #expect(throws: ExpressionError.self) { try language.compile("object.", names: &names) }
+        withExtendedLifetime(document) {}
+    }
 }
