@@ -68,6 +68,9 @@ extension Machine {
 
     /// `element in collection`.
     @inline(never) func contains(_ element: Value, _ collection: Value, isList: Bool) -> Costed {
+        if collection.kind == .object, element.kind == .string, element.aux != 0, !isList {
+            return unsafe Costed(.bool(hasMember(collection, element.aux)), 1)
+        }
         let cost = isList ? UInt64(collection.costSize) : 1
         if element.kind == .error { return Costed(element, cost) }
         switch collection.kind {
@@ -88,6 +91,18 @@ extension Machine {
             return Costed(.noSuchOverload, cost)
         default: return Costed(.noSuchOverload, cost)
         }
+    }
+
+    /// Whether a document's object has the member with this interned name.
+    @inline(__always) private func hasMember(_ object: Value, _ name: UInt32) -> Bool {
+        var cursor = unsafe object.cell + 1
+        var remaining = unsafe object.cell.pointee.childCount
+        while remaining > 0 {
+            if unsafe cursor.pointee.name.rawValue == name { return true }
+            unsafe cursor += 1 &+ cursor.pointee.cellCount
+            remaining &-= 1
+        }
+        return false
     }
 
     /// `element in [literals]`.

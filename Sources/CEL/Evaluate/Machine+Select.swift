@@ -36,6 +36,10 @@ extension Machine {
             }
             index &+= 1
             if index == count { return unsafe Costed(test ? .bool(true) : Value(cell: cursor), 0) }
+            if unsafe cursor.pointee.kindAndLength & 15 == UInt32(Value.Kind.object.rawValue) {
+                unsafe object = cursor
+                continue
+            }
             let value = unsafe Value(cell: cursor)
             guard value.kind == .object else {
                 return unsafe selectSlowly(value, -1, keys, index, count, test: test)
