@@ -69,7 +69,7 @@ extension Machine {
     /// `element in collection`.
     @inline(never) func contains(_ element: Value, _ collection: Value, isList: Bool) -> Costed {
         if collection.kind == .object, element.kind == .string, element.aux != 0, !isList {
-            return unsafe Costed(.bool(hasMember(collection, element.aux)), 1)
+            return Costed(.bool(hasMember(collection, element.aux)), 1)
         }
         let cost = isList ? UInt64(collection.costSize) : 1
         if element.kind == .error { return Costed(element, cost) }
