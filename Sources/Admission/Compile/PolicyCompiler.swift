@@ -22,9 +22,7 @@ struct PolicyCompiler {
     func compile(
         _ policy: MutatingPolicy, names: inout JSON.Names
     ) -> (programs: Programs, mistakes: [ExpressionMistake]) {
-        var environment = PolicyEnvironment(
-            base: language.base, mutationBase: language.mutationBase,
-            hasParams: policy.paramKind != nil)
+        var environment = language.environment(hasParams: policy.paramKind != nil)
         var programs = Programs()
         var mistakes: [ExpressionMistake] = []
         for condition in policy.matchConditions where !isBlank(condition.expression.text) {
@@ -36,7 +34,8 @@ struct PolicyCompiler {
         for variable in policy.variables where !isBlank(variable.expression.text) {
             var type: CELType?
             attempt(&mistakes) { () throws(ExpressionMistake) in
-                let made = try program(variable.expression, environment.variables, .anything, &names)
+                let made = try program(
+                    variable.expression, environment.variables(), .anything, &names)
                 type = made.type
                 programs.variables.removeAll { $0.name == variable.name }
                 programs.variables.append((variable.name, .program(made.compiled.program)))

@@ -24,37 +24,45 @@ struct PolicyEnvironment {
         static let count = 8
     }
 
-    private(set) var conditions: Environment
-    private(set) var variables: Environment
+    let conditions: Environment
+    private var variablesBase: Environment
     private var mutationsBase: Environment
     private var variablesType = ObjectType(name: AdmissionTypes.variablesName, fields: [:])
 
+    /// The environments of a policy without variables, prepared: policies begin as copies of it, because preparing an
+    /// environment takes 0.3 ms and a policy has three.
     /// - Parameters:
     ///   - base: What every expression may use; no variables declared.
     ///   - mutationBase: The same with the patch types.
     init(base: Environment, mutationBase: Environment, hasParams: Bool) {
-        conditions = Self.declaring(in: base, hasParams: hasParams)
+        var conditions = Self.declaring(in: base, hasParams: hasParams)
         conditions.prepare()
-        variables = Self.declaring(in: base, hasParams: hasParams)
+        self.conditions = conditions
+        variablesBase = Self.declaring(in: base, hasParams: hasParams)
         mutationsBase = Self.declaring(in: mutationBase, hasParams: hasParams)
-        Self.declareVariables(variablesType, in: &variables)
+        Self.declareVariables(variablesType, in: &variablesBase)
         Self.declareVariables(variablesType, in: &mutationsBase)
-        variables.prepare()
+        variablesBase.prepare()
+        mutationsBase.prepare()
     }
 
     /// Makes a variable visible to the expressions after it; one of the same name is replaced.
     mutating func add(variable name: String, _ type: CELType?) {
         variablesType.fields[name] = type.map(Self.declared) ?? .dyn
-        Self.declareVariables(variablesType, in: &variables)
+        Self.declareVariables(variablesType, in: &variablesBase)
         Self.declareVariables(variablesType, in: &mutationsBase)
-        variables.prepare()
     }
 
-    /// The environment of mutations, with the variables so far.
-    func mutations() -> Environment {
-        var environment = mutationsBase
-        environment.prepare()
-        return environment
+    /// The environment of a variable, with those before it.
+    mutating func variables() -> Environment {
+        variablesBase.prepare()
+        return variablesBase
+    }
+
+    /// The environment of mutations, with all variables.
+    mutating func mutations() -> Environment {
+        mutationsBase.prepare()
+        return mutationsBase
     }
 
     private static func declaring(in base: Environment, hasParams: Bool) -> Environment {

@@ -7,17 +7,21 @@ import Kubernetes
 ///
 /// At run time every policy has all functions regardless of version (spec/admission.md 1.6), so files are compiled that way.
 package struct PolicyLanguage: Sendable {
-    let base: Environment
-    /// With `Object{}`, `JSONPatch{}` and `jsonpatch.escapeKey`.
-    let mutationBase: Environment
+    /// What a policy without and one with parameters begins with.
+    private let withoutParams: PolicyEnvironment
+    private let withParams: PolicyEnvironment
     let functions: FunctionTable
 
     /// - Parameter release: Of the cluster whose policies are compiled; the newest knows all functions.
     package init(release: KubernetesRelease = .newest) {
-        base = KubernetesEnvironment.base(release: release)
+        let base = KubernetesEnvironment.base(release: release)
+        // With `Object{}`, `JSONPatch{}` and `jsonpatch.escapeKey`.
         var mutationBase = base
         MutationTypes.declare(in: &mutationBase)
-        self.mutationBase = mutationBase
+        withoutParams = PolicyEnvironment(base: base, mutationBase: mutationBase, hasParams: false)
+        withParams = PolicyEnvironment(base: base, mutationBase: mutationBase, hasParams: true)
         functions = KubernetesEnvironment.functions
     }
+
+    func environment(hasParams: Bool) -> PolicyEnvironment { hasParams ? withParams : withoutParams }
 }
