@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CEL
+import Kubernetes
 
 /// Compiles the expressions of policies and words what is wrong with them, for the API's reader and for the author.
 struct ExpressionCheck {

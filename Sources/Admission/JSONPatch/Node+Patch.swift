@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JSON
+import Kubernetes
 
 /// The four things that operations do to one container, with the errors of the library that the API server uses (evanphx
 /// json-patch v4, spec/admission.md 7.2): negative indices count from the end, members need not exist to be replaced.

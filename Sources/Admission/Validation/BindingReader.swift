@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 /// A MutatingAdmissionPolicyBinding read from a manifest, and everything wrong with it.
 package struct BindingDraft: Sendable {
     package var binding: MutatingBinding

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 /// One thing wrong with a field of a policy or binding, worded as the API server words it.
 ///
 /// Categories and wording: spec/admission.md 1.6 and the refused policies of the recorded corpus.
@@ -77,29 +79,6 @@ extension FieldError {
         let list = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
         return "\(kind).admissionregistration.k8s.io \"\(name)\" is invalid: \(list)"
     }
-}
-
-/// A string as Go's `%q` writes it.
-package func goQuoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": quoted += "\\\""
-        case "\\": quoted += "\\\\"
-        case "\n": quoted += "\\n"
-        case "\t": quoted += "\\t"
-        case "\r": quoted += "\\r"
-        case "\u{7}": quoted += "\\a"
-        case "\u{8}": quoted += "\\b"
-        case "\u{b}": quoted += "\\v"
-        case "\u{c}": quoted += "\\f"
-        case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-            let digits = String(scalar.value, radix: 16)
-            quoted += "\\x" + (digits.count < 2 ? "0" : "") + digits
-        default: quoted.unicodeScalars.append(scalar)
-        }
-    }
-    return quoted + "\""
 }
 
 /// A list of strings as the API server shows it in an invalid value: `["*","pods"]`.

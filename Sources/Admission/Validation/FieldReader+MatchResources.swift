@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 extension FieldReader {
     /// Reads matchConstraints or matchResources with their defaults. Source: spec/admission.md 1.5, 1.6.
     mutating func matchResources(_ value: Manifest, path: String) -> MatchResources {

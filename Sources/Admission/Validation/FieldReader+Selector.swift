@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 extension FieldReader {
     /// A label selector; nothing where the field is absent.
     mutating func labelSelector(_ key: String, of value: Manifest, path: String) -> SelectorText? {

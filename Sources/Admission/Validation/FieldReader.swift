@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 /// Reads fields of a manifest and remembers what is wrong with them.
 ///
 /// It never stops at the first mistake: the API server lists them all, and so does the author want them. Where a value is

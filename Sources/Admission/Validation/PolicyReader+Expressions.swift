@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 extension FieldReader {
     mutating func matchConditions(of spec: Manifest) -> [NamedExpression] {
         let items = list("matchConditions", of: spec, path: "spec")

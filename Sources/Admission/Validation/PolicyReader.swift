@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 /// A MutatingAdmissionPolicy read from a manifest, and everything wrong with it but its expressions' meaning.
 ///
 /// The draft is complete even where something is wrong (unusable parts have their defaults), so that the expressions are

@@ -30,12 +30,12 @@ enum GoText {
     static func syntax(_ node: Node, names: borrowing Names) -> String {
         switch node.kind {
         case .null: return node.isNullOfCEL ? "0" : "interface {}(nil)"
-        case .string: return quoted(text(node))
+        case .string: return goQuoted(text(node))
         case .absent: return text(node)
         case .object:
             var parts: [String] = []
             for member in node.members.sorted(by: names) {
-                parts.append("\(quoted(member.key)):\(syntax(member.value, names: names))")
+                parts.append("\(goQuoted(member.key)):\(syntax(member.value, names: names))")
             }
             return "map[string]interface {}{\(parts.joined(separator: ", "))}"
         case .array:
@@ -65,7 +65,7 @@ enum GoText {
     static func key(_ node: Node, names: borrowing Names) -> String {
         switch node.kind {
         case .null: return "null"
-        case .string: return quoted(text(node))
+        case .string: return goQuoted(text(node))
         case .array:
             var parts: [String] = []
             for element in node.elements { parts.append(key(element, names: names)) }
@@ -78,29 +78,6 @@ enum GoText {
             return joined
         default: return scalar(node)
         }
-    }
-
-    /// `%q`
-    static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case "\u{07}": quoted += "\\a"
-            case "\u{08}": quoted += "\\b"
-            case "\u{0B}": quoted += "\\v"
-            case "\u{0C}": quoted += "\\f"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\x\(digits.count == 1 ? "0" : "")\(digits)"
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 
     private static func scalar(_ node: Node) -> String {

@@ -74,9 +74,8 @@ struct EvalCommand: ParsableCommand {
         var evaluator = BatchEvaluator()
         var isUnreadable = false
         var output = ByteBuffer()
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        for line in Lines(of: bytes) {
             output.removeAll()
-            let line = Array(line)
             do {
                 try unsafe line.withUnsafeBufferPointer { bytes throws(JSONError) in
                     try unsafe evaluator.evaluate(line: bytes, to: &output)

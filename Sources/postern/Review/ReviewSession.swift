@@ -21,7 +21,7 @@ struct ReviewSession: ~Copyable {
 
     /// One review a line; an empty line is passed over.
     mutating func answerLines(_ bytes: [UInt8]) {
-        for line in bytes.split(separator: UInt8(ascii: "\n")) { answer(Array(line)) }
+        for line in Lines(of: bytes) { answer(line) }
     }
 
     mutating func answer(_ review: [UInt8]) {
