@@ -15,6 +15,7 @@ package struct Refusal: Sendable {
         case internalError = "InternalError"
         case serviceUnavailable = "ServiceUnavailable"
         case notFound = "NotFound"
+        case badRequest = "BadRequest"
     }
 
     package var code: Int
@@ -39,6 +40,17 @@ extension Refusal {
         group = request.resource.group.string
         resource = request.resource.type.string
         name = request.name.string
+    }
+
+    /// A line of a batch that is no review: it is answered too, so that answers and lines agree.
+    package init(unreadable failure: ReviewFailure) {
+        code = 400
+        reason = .badRequest
+        message = failure.message
+        causes = []
+        group = ""
+        resource = ""
+        name = ""
     }
 
     /// An error that refuses whatever the failure policy says.

@@ -2,6 +2,7 @@
 
 internal import Admission
 internal import JSON
+internal import Kubernetes
 internal import YAML
 
 /// Answers reviews one after another on standard output, and remembers how they ended.
@@ -21,10 +22,11 @@ struct ReviewSession: ~Copyable {
 
     /// One review a line; an empty line is passed over.
     mutating func answerLines(_ bytes: [UInt8]) {
-        for line in Lines(of: bytes) { answer(line) }
+        for line in Lines(of: bytes) { answer(line, isLine: true) }
     }
 
-    mutating func answer(_ review: [UInt8]) {
+    /// - Parameter isLine: Whether what is no review is answered too, as a refusal without uid: one answer a line.
+    mutating func answer(_ review: [UInt8], isLine: Bool = false) {
         let trace = explains || form != nil ? Trace() : nil
         worker.trace = trace
         output.removeAll()
@@ -34,6 +36,11 @@ struct ReviewSession: ~Copyable {
         } catch {
             isUnreadable = true
             Terminal.complain("postern: \(error.message)\n")
+            guard isLine else { return }
+            output.removeAll()
+            ReviewResponse.refuse(.nothing, Refusal(unreadable: error), into: &output)
+            output.append(UInt8(ascii: "\n"))
+            Terminal.write(output.string)
             return
         }
         if let trace, explains {
