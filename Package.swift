@@ -60,7 +60,7 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Admission", "EventLoop", "HTTP", "TLS",
+                "Server", "Admission", "Kubernetes", "EventLoop", "HTTP", "TLS",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         target("HTTP", ["CNghttp2"]),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 extension PolicySetBuilder {
     /// One problem a mistake, each with the API server's message for the whole object.
     static func problems(_ draft: PolicyDraft, _ mistakes: [ExpressionMistake]) -> [PolicyProblem] {

@@ -2,6 +2,7 @@
 
 @testable import Admission
 import JSON
+@testable import Kubernetes
 import Testing
 
 @Suite("Places in files and lists by resource")

@@ -3,6 +3,7 @@
 import Admission
 import Foundation
 import Server
+import Kubernetes
 import Testing
 
 @Suite("Policies as files")

@@ -2,7 +2,7 @@
 
 import CEL
 import JSON
-import Kubernetes
+package import Kubernetes
 
 /// One policy with its bindings, ready to be matched and run; immutable, shared by all loops.
 package final class CompiledPolicy: Sendable {

@@ -41,7 +41,7 @@ struct ExpressionCheck {
         do throws(CompilationError) {
             checked = try environment.compile(Source(text))
         } catch {
-            throw mistake(expression, error)
+            throw ExpressionMistake(expression, error, map: files[expression.place.file])
         }
         guard let type = result.type, checked.type != type else { return checked }
         let detail = "must evaluate to \(result.name) but got \(checked.type.messageText)"
@@ -50,37 +50,6 @@ struct ExpressionCheck {
                 expression.path, .invalid(goQuoted(text)), detail, at: expression.place,
                 remedy: remedy(found: checked.type, wanted: result)),
             excerpt: "", ownMessage: "\(expression.path) \(detail)")
-    }
-
-    private func mistake(_ expression: Expression, _ error: CompilationError) -> ExpressionMistake {
-        let leading = expression.text.unicodeScalars.prefix { $0.properties.isWhitespace }.count
-        let map = files[expression.place.file]
-        var first = expression.place
-        var lines: [String] = []
-        for (number, issue) in error.issues.prefix(10).enumerated() {
-            var place = expression.place
-            if let offset = issue.offset, let map, place.line > 0 {
-                place = map.place(
-                    ofCodePoint: Int(offset) + leading, in: expression.text,
-                    startingAt: expression.place)
-            }
-            if number == 0 { first = place } else { lines.append("\(place): \(issue.message)") }
-            if let line = map?.line(place.line) {
-                lines.append("    | \(line)")
-                lines.append("    | \(String(repeating: ".", count: max(0, place.column - 1)))^")
-            } else if let offset = issue.offset {
-                let at = error.source.location(ofCodePoint: Int(offset))
-                lines.append("    | \(error.source.line(at.line) ?? "")")
-                lines.append("    | \(String(repeating: ".", count: max(0, at.column)))^")
-            }
-            if let remedy = issue.remedy { lines.append("    \(remedy)") }
-        }
-        return ExpressionMistake(
-            error: FieldError(
-                expression.path, .invalid(goQuoted(error.source.text)),
-                "compilation failed: \(error.upstreamText)", at: first),
-            excerpt: lines.joined(separator: "\n"),
-            ownMessage: "\(expression.path): \(error.issues.first?.message ?? "does not compile")")
     }
 
     private func remedy(found: CELType, wanted: Result) -> String? {
@@ -93,21 +62,4 @@ struct ExpressionCheck {
         default: nil
         }
     }
-}
-
-/// What is wrong with one expression.
-struct ExpressionMistake: Error {
-    var error: FieldError
-    /// Lines of the file with carets.
-    var excerpt: String
-    var ownMessage: String
-}
-
-/// Without white space at both ends, as upstream compiles it.
-func trimmed(_ text: String) -> String {
-    let scalars = text.unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-        let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return "" }
-    return String(scalars[first...last])
 }

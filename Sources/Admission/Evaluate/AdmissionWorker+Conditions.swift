@@ -2,6 +2,7 @@
 
 import CEL
 import JSON
+import Kubernetes
 
 extension AdmissionWorker {
     /// Whether all match conditions hold for the object as it is now.

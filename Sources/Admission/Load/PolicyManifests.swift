@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Kubernetes
+
 /// The policies and bindings among a list of documents, sorted by name, and what is wrong with the rest.
 ///
 /// Objects of other kinds are named in a note and have no effect. Source: spec/admission.md 1, issue item 4.

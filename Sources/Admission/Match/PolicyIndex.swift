@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import JSON
+import Kubernetes
 
 /// Which policies may concern a resource: by group and resource, so that others cost a request nothing.
 ///

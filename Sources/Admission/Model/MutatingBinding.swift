@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Kubernetes
+
 /// A MutatingAdmissionPolicyBinding: where a policy applies, and with which parameters. Without one a policy is inert.
 package struct MutatingBinding: Sendable {
     package var name: String

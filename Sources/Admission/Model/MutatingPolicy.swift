@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Kubernetes
+
 /// A MutatingAdmissionPolicy as its author wrote it, after the API server's defaults.
 ///
 /// The three versions of the API (v1, v1beta1, v1alpha1) have the same fields and differ in no default that matters
@@ -35,20 +37,8 @@ package struct ParamKind: Hashable, Sendable {
     package var kind: String
 }
 
-/// An expression with its name and places.
-package struct NamedExpression: Sendable {
-    package var name: String
-    package var expression: Expression
-}
-
-/// One expression of a policy.
-package struct Expression: Sendable {
-    package var text: String
-    /// Of the scalar in the file; where in it, `ScalarMap` knows.
-    package var place: Place
-    /// Its path in the object: `spec.mutations[0].jsonPatch.expression`.
-    package var path: String
-}
+/// In this target the word means a policy's, not the syntax tree's.
+package typealias Expression = PolicyExpression
 
 /// One change that a policy makes.
 package struct Mutation: Sendable {

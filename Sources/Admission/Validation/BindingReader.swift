@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Kubernetes
+package import Kubernetes
 
 /// A MutatingAdmissionPolicyBinding read from a manifest, and everything wrong with it.
 package struct BindingDraft: Sendable {

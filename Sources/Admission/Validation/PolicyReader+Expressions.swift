@@ -111,8 +111,3 @@ extension FieldReader {
         return Expression(text: text, place: place, path: path)
     }
 }
-
-/// Nothing but white space.
-func isBlank(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
-}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Kubernetes
+package import Kubernetes
 
 /// A MutatingAdmissionPolicy read from a manifest, and everything wrong with it but its expressions' meaning.
 ///

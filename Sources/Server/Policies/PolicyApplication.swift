@@ -2,6 +2,7 @@
 
 internal import Admission
 internal import HTTP
+internal import Kubernetes
 package import Logging
 
 extension Application {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Admission
+internal import Kubernetes
 internal import Synchronization
 
 /// The numbers of `/mutate`: what reviews came to, and what is loaded.

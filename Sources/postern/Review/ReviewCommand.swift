@@ -4,6 +4,7 @@ internal import Admission
 internal import ArgumentParser
 internal import EventLoop
 internal import JSON
+internal import Kubernetes
 internal import Server
 internal import YAML
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Kubernetes
-
 /// Reads fields of a manifest and remembers what is wrong with them.
 ///
 /// It never stops at the first mistake: the API server lists them all, and so does the author want them. Where a value is
 /// unusable the reader returns the default, so that reading goes on.
-struct FieldReader {
-    private(set) var errors: [FieldError] = []
+package struct FieldReader {
+    package private(set) var errors: [FieldError] = []
 
-    mutating func report(_ error: FieldError) { errors.append(error) }
+    package init() {}
+
+    package mutating func report(_ error: FieldError) { errors.append(error) }
 
     /// Reports every member of `value` that is not in `known`.
-    mutating func expectFields(_ known: [String], of value: Manifest, path: String) {
+    package mutating func expectFields(_ known: [String], of value: Manifest, path: String) {
         guard let members = value.members else {
             if !value.isNull { wrongKind(value, path: path, expected: "a map") }
             return
@@ -26,7 +26,7 @@ struct FieldReader {
         }
     }
 
-    mutating func string(_ key: String, of value: Manifest, path: String) -> String? {
+    package mutating func string(_ key: String, of value: Manifest, path: String) -> String? {
         guard let member = value[key], !member.isNull else { return nil }
         guard let text = member.string else {
             wrongKind(member, path: "\(path).\(key)", expected: "a string")
@@ -35,7 +35,7 @@ struct FieldReader {
         return text
     }
 
-    mutating func list(_ key: String, of value: Manifest, path: String) -> [Manifest] {
+    package mutating func list(_ key: String, of value: Manifest, path: String) -> [Manifest] {
         guard let member = value[key], !member.isNull else { return [] }
         guard let items = member.list else {
             wrongKind(member, path: "\(path).\(key)", expected: "a list")
@@ -44,7 +44,7 @@ struct FieldReader {
         return items
     }
 
-    mutating func strings(_ key: String, of value: Manifest, path: String) -> [String] {
+    package mutating func strings(_ key: String, of value: Manifest, path: String) -> [String] {
         var texts: [String] = []
         for (index, item) in list(key, of: value, path: path).enumerated() {
             if let text = item.string {
@@ -57,7 +57,7 @@ struct FieldReader {
     }
 
     /// One of an enumeration's words; nothing where the field is absent or wrong.
-    mutating func choice<Choice: RawRepresentable<String>>(
+    package mutating func choice<Choice: RawRepresentable<String>>(
         _ key: String, of value: Manifest, path: String, among supported: [Choice]
     ) -> Choice? {
         guard let text = string(key, of: value, path: path) else { return nil }
@@ -69,7 +69,7 @@ struct FieldReader {
         return nil
     }
 
-    mutating func require(_ path: String, _ detail: String = "", at place: Place) {
+    package mutating func require(_ path: String, _ detail: String = "", at place: Place) {
         report(FieldError(path, .required, detail, at: place))
     }
 
@@ -84,7 +84,7 @@ struct FieldReader {
 }
 
 /// The known word nearest to a mistyped one, if any is near.
-func nearest(to word: String, among known: [String]) -> String? {
+package func nearest(to word: String, among known: [String]) -> String? {
     let scored = known.map { (distance($0.lowercased(), word.lowercased()), $0) }
     guard let best = scored.min(by: { $0.0 < $1.0 }), best.0 <= max(1, word.count / 3) else {
         return nil

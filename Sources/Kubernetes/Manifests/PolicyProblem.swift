@@ -45,7 +45,7 @@ extension PolicyProblem: CustomStringConvertible {
 
 extension PolicyProblem {
     /// The problem that a field error is.
-    init(_ error: FieldError, object: String, upstreamMessage: String, excerpt: String = "") {
+    package init(_ error: FieldError, object: String, upstreamMessage: String, excerpt: String = "") {
         let remedy = error.remedy.map { "  \($0)" } ?? ""
         self.init(
             .error, at: error.place, object: object, message: error.upstreamText,

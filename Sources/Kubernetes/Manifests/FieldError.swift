@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Kubernetes
-
 /// One thing wrong with a field of a policy or binding, worded as the API server words it.
 ///
 /// Categories and wording: spec/admission.md 1.6 and the refused policies of the recorded corpus.
@@ -82,6 +80,6 @@ extension FieldError {
 }
 
 /// A list of strings as the API server shows it in an invalid value: `["*","pods"]`.
-func quotedList(_ items: [String]) -> String {
+package func quotedList(_ items: [String]) -> String {
     "[\(items.map { goQuoted($0) }.joined(separator: ","))]"
 }

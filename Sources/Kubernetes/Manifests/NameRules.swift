@@ -3,8 +3,8 @@
 /// The forms that names must have. Each gives nothing for a good name, else what the API server says.
 ///
 /// Source: the messages of apimachinery's `util/validation`, as the API server prints them.
-enum NameRules {
-    static func subdomain(_ name: String) -> String? {
+package enum NameRules {
+    package static func subdomain(_ name: String) -> String? {
         if name.utf8.count > 253 { return "must be no more than 253 bytes" }
         let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         if labels.allSatisfy({ isLabel($0) }) { return nil }
@@ -14,7 +14,7 @@ enum NameRules {
     }
 
     /// A DNS-1035 label: begins with a letter.
-    static func label1035(_ name: String) -> String? {
+    package static func label1035(_ name: String) -> String? {
         if name.utf8.count > 63 { return "must be no more than 63 bytes" }
         if isLabel(name.utf8[...]), let first = name.utf8.first, isLower(first) { return nil }
         return "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
@@ -23,7 +23,7 @@ enum NameRules {
     }
 
     /// A name, perhaps behind a DNS prefix and a slash.
-    static func qualified(_ name: String) -> String? {
+    package static func qualified(_ name: String) -> String? {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         let wording =
             "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
@@ -48,7 +48,7 @@ enum NameRules {
     }
 
     /// A segment of a URL's path.
-    static func pathSegment(_ name: String) -> String? {
+    package static func pathSegment(_ name: String) -> String? {
         if name == "." || name == ".." { return "may not be '\(name)'" }
         for illegal in ["/", "%"] where name.contains(illegal) {
             return "may not contain '\(illegal)'"
@@ -56,7 +56,7 @@ enum NameRules {
         return nil
     }
 
-    static func isIdentifier(_ name: String) -> Bool {
+    package static func isIdentifier(_ name: String) -> Bool {
         guard let first = name.utf8.first,
             isLower(first | 0x20) || first == UInt8(ascii: "_")
         else { return false }
