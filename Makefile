@@ -4,7 +4,7 @@
 # make test     every test
 # make bench    our figures beside their peers', in one run
 # make dist     one fully static executable
-# make fuzz     hostile bytes for HTTP/1.1, HTTP/2, JSON and YAML; SECONDS=60 each
+# make fuzz     hostile bytes for HTTP/1.1, HTTP/2, JSON, YAML and CEL; SECONDS=60 each
 # make help     this list
 
 SHELL := /bin/bash
@@ -105,11 +105,11 @@ fuzz: packages
 	@$(SAY) "Building the fuzzers"
 	swift build -c release --package-path Tests/Fuzz
 	mkdir -p Tests/Fuzz/failures
-	for target in FuzzHTTP1 FuzzHTTP2 FuzzJSON FuzzYAML; do
+	for target in FuzzHTTP1 FuzzHTTP2 FuzzJSON FuzzYAML FuzzCEL; do
 	  $(SAY) "$$target, $(SECONDS) seconds"
 	  mkdir -p Tests/Fuzz/corpus/$$target
 	  ASAN_OPTIONS=symbolize=0 SWIFT_BACKTRACE=enable=no Tests/Fuzz/.build/release/$$target -max_total_time=$(SECONDS) \
-	    -max_len=4096 -print_final_stats=1 -verbosity=0 -artifact_prefix=Tests/Fuzz/failures/$$target- Tests/Fuzz/corpus/$$target
+	    -max_len=4096 $$([ -e Tests/Fuzz/$$target.dict ] && echo -dict=Tests/Fuzz/$$target.dict) -print_final_stats=1 -verbosity=0 -artifact_prefix=Tests/Fuzz/failures/$$target- Tests/Fuzz/corpus/$$target
 	done
 
 clean:

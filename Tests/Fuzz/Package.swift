@@ -34,8 +34,14 @@ let package = Package(
         fuzzed("HTTP", ["CNghttp2"]),
         fuzzed("JSON"),
         fuzzed("YAML", ["JSON", "CYAML"]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        fuzzed("CEL", ["JSON", "CRE2"]),
+        fuzzed("Kubernetes", ["CEL", "JSON"]),
         fuzzer("FuzzHTTP1", ["HTTP"]),
         fuzzer("FuzzHTTP2", ["HTTP"]),
         fuzzer("FuzzJSON", ["JSON"]),
         fuzzer("FuzzYAML", ["YAML", "JSON"]),
-    ])
+        fuzzer("FuzzCEL", ["CEL", "JSON", "Kubernetes"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

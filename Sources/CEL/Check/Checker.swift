@@ -123,6 +123,8 @@ extension Checker {
     mutating func adopt(_ found: Environment.Global, at node: NodeIndex) {
         set(node, found.type)
         set(node, found.reference)
+        // The type that a name denotes is no assumption: an unchecked program needs it, too.
+        if found.reference == .type { types[Int(node.value)] = found.type }
         ast.nodes[Int(node.value)].kind = .identifier(ast.names.intern(found.name))
     }
 

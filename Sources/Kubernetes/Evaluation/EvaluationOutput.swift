@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CEL
-import JSON
+package import CEL
+package import JSON
 
 /// Values as the recorded answers encode them: an object with a `kind` each, integers as decimal
 /// text, maps as sorted pairs.
-enum EvaluationOutput {
+package enum EvaluationOutput {
+    /// The encoding of one value; allocates.
+    package static func text(_ value: Value, _ workspace: inout Workspace) -> String {
+        render(value, &workspace)
+    }
+
     /// A JSON string.
     static func write(_ text: String, to output: inout ByteBuffer) {
         var text = text

@@ -29,6 +29,12 @@ enum KubernetesCorpus {
         return names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }.sorted()
     }
 
+    /// The lines of a group as they were recorded, JSON.
+    static func texts(of group: String) throws -> [String] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(group).jsonl"))
+        return data.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     static func lines(of group: String) throws -> [Line] {
         let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(group).jsonl"))
         return try data.split(separator: UInt8(ascii: "\n")).map { bytes in
