@@ -49,6 +49,7 @@ let package = Package(
         target("JSON"),
         target("YAML", ["JSON", "CYAML"]),
         target("CEL", ["JSON", "CRE2"]),
+        target("CELProtobuf", ["CEL"]),
         target("Kubernetes", ["CEL", "JSON"]),
         target("Admission", ["Kubernetes", "CEL", "JSON"]),
 
@@ -89,7 +90,7 @@ let package = Package(
         tests("AdmissionTests", ["Admission", "Kubernetes", "CEL", "JSON"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
-        tests("CELTests", ["CEL", "JSON", "Kubernetes"]),
+        tests("CELTests", ["CEL", "CELProtobuf", "JSON", "Kubernetes"]),
         tests("PosternTests", ["postern"]),
         tests("HTTPTests", ["HTTP"]),
         tests("TidyTests", []),

@@ -91,7 +91,9 @@ public import JSON
             operands: Program.copy(planned.operands),
             variableNames: names,
             variableCount: variableNames.count, types: Program.copy(functions.types),
-            typeCount: functions.types.count)
+            typeCount: functions.types.count,
+            refusesBadPresence: environment.options.refusesBadPresence,
+            objects: functions.objects.map { unsafe Program.copy([$0]) })
     }
 
     deinit {
@@ -109,6 +111,10 @@ public import JSON
         if let types = unsafe tables.types {
             unsafe UnsafeMutablePointer(mutating: types).deinitialize(count: tables.typeCount)
             unsafe types.deallocate()
+        }
+        if let objects = unsafe tables.objects {
+            unsafe UnsafeMutablePointer(mutating: objects).deinitialize(count: 1)
+            unsafe objects.deallocate()
         }
         unsafe constantMemory?.deallocate()
     }

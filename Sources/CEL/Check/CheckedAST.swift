@@ -32,8 +32,8 @@ package enum Reference: Hashable, Sendable {
     case variable(VariableSlot)
     /// A variable of an enclosing comprehension.
     case local(ComprehensionIndex, LocalRole)
-    /// An enumeration constant.
-    case constant(Int64)
+    /// A named constant: the two words of its value.
+    case constant(payload: UInt64, meta: UInt64)
     /// A type, used as a value; the node's type is `type(T)`.
     case type
     /// The overloads that a call may mean, given what is known of its arguments; one when the types

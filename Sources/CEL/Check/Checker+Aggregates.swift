@@ -44,8 +44,13 @@ extension Checker {
         -> CELType
     {
         guard let previous else { return current }
-        return variables.isAssignable(previous, current)
-            ? TypeVariables.moreGeneral(previous, current) : .dyn
+        guard variables.isAssignable(previous, current) else { return .dyn }
+        if environment.options.joinsToNullable,
+            let nullable = TypeVariables.nullable(previous, current)
+        {
+            return nullable
+        }
+        return TypeVariables.moreGeneral(previous, current)
     }
 
     mutating func checkMessage(_ node: NodeIndex, _ name: Name, _ fields: EntryRange) {

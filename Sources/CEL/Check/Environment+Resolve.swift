@@ -32,8 +32,10 @@ extension Environment {
                 name: name, type: type == .metatype ? .type(.metatype) : .type(type),
                 reference: .type)
         }
-        if let value = types.constants[name] {
-            return Global(name: name, type: .int, reference: .constant(value))
+        if let constant = types.constants[name] {
+            return Global(
+                name: name, type: constant.type,
+                reference: .constant(payload: constant.value.payload, meta: constant.value.meta))
         }
         return nil
     }

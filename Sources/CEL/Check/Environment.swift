@@ -93,6 +93,15 @@ extension Environment {
         /// Conversions of constants are done when a program is made, and failing there fails the
         /// program.
         package var foldsConversions = true
+        /// A map literal with a repeated key, or a key that is a double, is an error (cel-spec); else
+        /// the last of the repeated counts and doubles are keys, as upstream has it.
+        package var strictMapKeys = false
+        /// `has(x.a)` and `x.?a` of a number, a text, null are errors (cel-spec); else nothing is
+        /// there, as in Kubernetes.
+        package var refusesBadPresence = false
+        /// Of types that agree, an aggregate or a conditional takes the one that also holds null and
+        /// wrapped values (cel-spec); else the one that upstream takes, null or the first.
+        package var joinsToNullable = false
         /// Overloads introduced later are not declared.
         package var release = KubernetesRelease(36)
         package var macros: Macros = .kubernetes
@@ -122,6 +131,9 @@ extension Environment {
         package static let block = Macros(rawValue: 32)
         /// math.greatest, math.least.
         package static let math = Macros(rawValue: 128)
+
+        /// proto.hasExt, proto.getExt.
+        package static let extensionFields = Macros(rawValue: 256)
 
         package static let kubernetes: Macros = [.standard, .twoVariable, .optional, .lists]
     }

@@ -31,6 +31,7 @@ extension Machine {
             let value = unsafe registers[Int(step.left) &+ 2 &* index &+ 1]
             if key.kind == .error { return key }
             if value.kind == .error { return value }
+            if step.flags != 0, let failure = refusedKey(key, in: map) { return failure }
             if step.second == .max || !isOptional(step, index) {
                 map.set(key, value)
                 continue
@@ -46,6 +47,20 @@ extension Machine {
             if let wrapped = value.wrapped { map.set(key, wrapped) }
         }
         return map.finish()
+    }
+
+    private func refusedKey(_ key: Value, in map: MapBuilder) -> Value? {
+        if !key.isMapKey {
+            return error {
+                $0.append("unsupported key type: ")
+                unsafe $0.append(context.typeValue(key).utf8)
+            }
+        }
+        guard map.contains(key) else { return nil }
+        return error {
+            $0.append("Failed with repeated key: ")
+            appendPlain(key, to: &$0)
+        }
     }
 
     @inline(never) func buildMessage(_ step: Instruction) -> Value {
@@ -71,7 +86,11 @@ extension Machine {
             }
         }
         let map = fields.finish()
-        if map.kind == .map, let value = wellKnown(site.type, map) { return value }
+        if map.kind == .map,
+            let value = provided(site.type, map) ?? wellKnown(site.type, map)
+        {
+            return value
+        }
         guard map.kind == .map,
             let parts = unsafe workspace.pointee.arena.allocate(Value.self, count: 2)
         else { return .memoryExhausted }

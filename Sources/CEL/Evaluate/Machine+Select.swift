@@ -77,9 +77,20 @@ extension Machine {
             let key = unsafe keys[index]
             index &+= 1
             guard let found = qualify(current, key) else {
-                if test, index == count { return Costed(.bool(false), 0) }
                 let failure: Value
-                if current.isList {
+                if let message = current.messageParts, unsafe tables.objects != nil {
+                    if let value = providedField(message, key) {
+                        if test, index == count { return Costed(.bool(false), 0) }
+                        if value.kind != .error {
+                            current = value
+                            continue
+                        }
+                        return Costed(value, UInt64(count &- index))
+                    }
+                    failure = noSuchField(key)
+                } else if test, index == count {
+                    return Costed(.bool(false), 0)
+                } else if current.isList {
                     failure = .error(
                         .indexOutOfBounds,
                         payload: listIndex(key).int.map(UInt64.init(bitPattern:)) ?? 0)
@@ -114,7 +125,7 @@ extension Machine {
             let position = Int(step.extra) &+ index
             let key = unsafe tables.steps[position]
             if unsafe tables.stepFlags[position] != 0 { isOptional = true }
-            let found = qualify(current, key)
+            let found = qualify(current, key) ?? (isOptional ? nil : unsetField(current, key))
             if isOptional {
                 guard let found else { return Costed(test ? .bool(false) : .none, cost) }
                 if found.kind == .error { return Costed(found, cost) }
@@ -132,6 +143,12 @@ extension Machine {
         }
         if test { return Costed(.bool(true), cost) }
         return Costed(isOptional ? optional(current) : current, cost)
+    }
+
+    /// What a provider says of a message's field that was not set.
+    private func unsetField(_ object: Value, _ key: Value) -> Value? {
+        guard unsafe tables.objects != nil, let message = object.messageParts else { return nil }
+        return providedField(message, key)
     }
 
     /// `base[key]` with a computed key. - Returns: the value and the cost of the step.
@@ -186,7 +203,7 @@ extension Machine {
             }
             if object.isOpaque(.lazyVariables) { return lazyVariable(object, key) }
             return nil
-        default: return nil
+        default: return tables.refusesBadPresence ? noSuchKey(key) : nil
         }
     }
 

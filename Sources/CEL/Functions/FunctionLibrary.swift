@@ -6,14 +6,17 @@ public struct FunctionLibrary: Sendable {
     package var declarations: [FunctionDeclaration]
     public var implementations: [FunctionImplementation]
     public var types: [OpaqueType]
+    /// Makes and reads the values of object types; of a set of libraries at most one has it.
+    public var objects: ObjectProvider?
 
     package init(
         declarations: [FunctionDeclaration] = [], implementations: [FunctionImplementation] = [],
-        types: [OpaqueType] = []
+        types: [OpaqueType] = [], objects: ObjectProvider? = nil
     ) {
         self.declarations = declarations
         self.implementations = implementations
         self.types = types
+        self.objects = objects
     }
 }
 
@@ -24,6 +27,7 @@ public final class FunctionTable: Sendable {
     let implementations: [FunctionImplementation]
     /// By tag; tags without a type have a placeholder.
     let types: [OpaqueType]
+    let objects: ObjectProvider?
 
     package init(_ libraries: [FunctionLibrary]) {
         var implementations: [FunctionImplementation] = []
@@ -46,6 +50,7 @@ public final class FunctionTable: Sendable {
         }
         self.implementations = implementations
         self.byOverload = byOverload
+        objects = libraries.compactMap(\.objects).last
         self.types = types
     }
 }

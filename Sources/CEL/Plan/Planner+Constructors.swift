@@ -44,7 +44,9 @@ extension Planner {
                 isLast: index == entries.count - 1, result, 30,
                 &exits)
         }
-        let place = emit(.buildMap, cost: 30, target: result, left: first, extra: entries.count)
+        let place = emit(
+            .buildMap, cost: 30, target: result, left: first, extra: entries.count,
+            flags: environment.options.strictMapKeys ? 1 : 0)
         code[place].second = .max
         if entries.contains(where: \.isOptional) {
             code[place].second = UInt32(optionals.count)

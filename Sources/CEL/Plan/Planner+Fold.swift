@@ -32,10 +32,13 @@ extension Planner {
 
     private func foldReference(_ node: NodeIndex) throws(ProgramError) -> Value? {
         switch checked[reference: node] {
-        case .constant(let value): return .int(value)
+        case .constant(let payload, let meta):
+            var value = Value(payload: payload, kind: .null)
+            value.meta = meta
+            return value
         case .type:
             guard case .type(let denoted) = checked[type: node] else { return nil }
-            if case .object(let name) = denoted, !isWellKnown(name) {
+            if case .object(let name) = denoted, !isWellKnown(name), !isProvided(name) {
                 throw ProgramError("reference to undefined type: \(name)")
             }
             var value = text(runtimeName(denoted))
@@ -44,6 +47,8 @@ extension Planner {
         default: return nil
         }
     }
+
+    private func isProvided(_ name: String) -> Bool { functions.objects?.isType(name) ?? false }
 
     private func isWellKnown(_ name: String) -> Bool { name.hasPrefix("google.protobuf.") }
 
@@ -88,6 +93,10 @@ extension Planner {
         var builder = unsafe MapBuilder(scratch)
         for entry in ast[range] {
             guard let key = try fold(entry.key), let value = try fold(entry.value) else {
+                return nil
+            }
+            // What evaluation refuses is left to it.
+            if environment.options.strictMapKeys, builder.contains(key) || !key.isMapKey {
                 return nil
             }
             builder.set(interned(key), value)
@@ -140,7 +149,10 @@ extension Planner {
             let value = try fold(argument)
         else { return nil }
         if name == "dyn" { return value }
-        if name == "type" { return context.typeValue(value) }
+        if name == "type" {
+            // Only evaluation knows the types of libraries.
+            return value.kind == .opaque ? nil : context.typeValue(value)
+        }
         let result = try evaluate(site(node, name, argumentCount: 1), value)
         if result.kind == .error {
             throw ProgramError(unsafe result.errorMessage(&scratch.pointee))

@@ -27,6 +27,10 @@ import JSON
     let variableCount: Int
     let types: UnsafePointer<OpaqueType>?
     let typeCount: Int
+    /// `Environment.Options.refusesBadPresence`.
+    let refusesBadPresence: Bool
+    /// Nothing where all objects are documents.
+    let objects: UnsafePointer<ObjectProvider>?
 }
 
 /// One call in a program: which overloads it may mean.

@@ -89,12 +89,18 @@ extension ASTBuilder {
         guard isNamespace(target) else { return nil }
         switch (known, arguments.count) {
         case (.block, 2):
-            guard case .list = ast[arguments[0]].kind else {
+            guard case .list(let elements, _) = ast[arguments[0]].kind else {
                 return report(
                     "cel.block requires the first arg to be a list literal",
                     at: self.offset(of: arguments[0]))
             }
-            return plainCall(KnownName.blockFunction.name, at: offset, arguments)
+            // Bound from the inside out; each is computed when it is first read, as upstream does.
+            var body = arguments[1]
+            for (position, element) in Array(ast[elements]).enumerated().reversed() {
+                let name = ast.names.intern("@index\(position)")
+                body = bound(.bind, name, to: element, in: body, at: offset)
+            }
+            return body
         case (.blockIndex, 1):
             guard case .int(let number) = ast[arguments[0]].kind, number >= 0 else {
                 return report(

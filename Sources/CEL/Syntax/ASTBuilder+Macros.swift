@@ -64,6 +64,9 @@ extension ASTBuilder {
         case (.bind, 3) where macros.contains(.bindings): return bind(target, arguments, at: offset)
         case (.sortBy, 2) where macros.contains(.lists):
             return sortBy(target, arguments, at: offset)
+        case (.hasExt, 2) where macros.contains(.extensionFields),
+            (.getExt, 2) where macros.contains(.extensionFields):
+            return extensionField(known, target, arguments, at: offset)
         case (_, 1...2) where macros.contains(.block):
             return block(known, target, arguments, at: offset)
         default: return nil

@@ -9,7 +9,8 @@ enum KnownName: UInt32, CaseIterable {
     case index, optionalIndex, optionalSelect, notStrictlyFalse
     case has, all, exists, existsOneUnderscore, existsOne, map, filter
     case transformList, transformMap, transformMapEntry
-    case optMap, optFlatMap, sortBy, bind, block, cel, blockIndex, iterVar, math, greatest, least, accuVar
+    case optMap, optFlatMap, sortBy, bind, block, cel, blockIndex, iterVar, math, greatest, least,
+        proto, hasExt, getExt, accuVar
     case accumulator, legacyAccumulator, unusedVariable, sortInput
     case mapInsert, sortByAssociatedKeys, blockFunction, mathMaximum, mathMinimum
     case hasValue, value, optionalOf, optionalNone

@@ -19,6 +19,12 @@ package struct ObjectType: Sendable {
     package func type(ofField field: String) -> CELType? { fields[field] ?? otherFields }
 }
 
+/// A named constant: of an enumeration.
+package struct Constant: Sendable {
+    package var value: Value
+    package var type: CELType
+}
+
 /// The object types, and other names that denote types or constants, of one environment.
 package struct TypeRegistry: Sendable {
     private var objects: [String: ObjectType] = [:]
@@ -26,14 +32,14 @@ package struct TypeRegistry: Sendable {
     /// type with any field.
     private(set) var families: [String] = []
     /// Enumeration constants by qualified name.
-    package private(set) var constants: [String: Int64] = [:]
+    package private(set) var constants: [String: Constant] = [:]
     /// Names that denote types other than objects: `kubernetes.Quantity`.
     package private(set) var typeNames: [String: CELType] = [:]
 
     /// A registry that knows the well-known types of protocol buffers, as every environment does.
     package init() {
         for type in WellKnownTypes.objects { add(type) }
-        constants["google.protobuf.NullValue.NULL_VALUE"] = 0
+        addConstant("google.protobuf.NullValue.NULL_VALUE", .int(0))
     }
 
     /// All names with a meaning, but for families.
@@ -48,7 +54,10 @@ package struct TypeRegistry: Sendable {
     /// schema only after evaluation.
     package mutating func addFamily(_ prefix: String) { families.append(prefix) }
 
-    package mutating func addConstant(_ name: String, _ value: Int64) { constants[name] = value }
+    /// - Parameter value: A plain one, or of a library's type: one that points at nothing.
+    package mutating func addConstant(_ name: String, _ value: Value, type: CELType = .int) {
+        constants[name] = Constant(value: value, type: type)
+    }
 
     package mutating func addTypeName(_ name: String, _ type: CELType) { typeNames[name] = type }
 

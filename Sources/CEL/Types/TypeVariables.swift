@@ -139,6 +139,19 @@ extension TypeVariables {
         isEqualOrLessSpecific(one, other) ? one : other
     }
 
+    /// Of two types that agree the one that also holds null and wrapped values, where one is null or
+    /// the wrapper of the other.
+    static func nullable(_ one: CELType, _ other: CELType) -> CELType? {
+        switch (one, other) {
+        case (.null, .null): return nil
+        case (.null, _) where other.acceptsNull: return other
+        case (_, .null) where one.acceptsNull: return one
+        case (.wrapper(let wrapped), _) where wrapped == other: return one
+        case (_, .wrapper(let wrapped)) where wrapped == one: return other
+        default: return nil
+        }
+    }
+
     private static func isEqualOrLessSpecific(_ one: CELType, _ other: CELType) -> Bool {
         switch one {
         case .dyn, .any, .variable, .parameter: return true

@@ -30,15 +30,19 @@ public struct OpaqueType: Sendable {
     public var isEqual: @Sendable (Value, Value) -> Bool
     /// Whether it counts as zero for `optional.ofNonZeroValue`.
     public var isZero: @Sendable (Value) -> Bool
+    /// What `type(x)` is where values of one tag have types of their own; nil where all have `name`.
+    public var typeValue: (@Sendable (Value) -> Value)?
 
     public init(
         tag: OpaqueTag, name: StaticString, isEqual: @escaping @Sendable (Value, Value) -> Bool,
-        isZero: @escaping @Sendable (Value) -> Bool = { _ in false }
+        isZero: @escaping @Sendable (Value) -> Bool = { _ in false },
+        typeValue: (@Sendable (Value) -> Value)? = nil
     ) {
         self.tag = tag
         self.name = name
         self.isEqual = isEqual
         self.isZero = isZero
+        self.typeValue = typeValue
     }
 }
 

@@ -22,8 +22,13 @@ extension ComparisonContext {
             case .optional: .type("optional_type")
             case .message: value.messageParts?.type ?? .type("message")
             case .lazyVariables: .type("kubernetes.variables")
-            default: .type(self.type(value.opaqueTag)?.name ?? "opaque")
+            default: opaqueTypeValue(value)
             }
         }
+    }
+
+    private func opaqueTypeValue(_ value: Value) -> Value {
+        guard let type = type(value.opaqueTag) else { return .type("opaque") }
+        return type.typeValue?(value) ?? .type(type.name)
     }
 }

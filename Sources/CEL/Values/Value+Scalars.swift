@@ -85,6 +85,8 @@ extension Value {
     /// A map, in a document or built.
     @inlinable package var isMap: Bool { kind == .map || kind == .object }
     @inlinable package var isNumber: Bool { kind == .int || kind == .uint || kind == .double }
+    /// Whether the specification takes it for a key of a map.
+    var isMapKey: Bool { kind == .string || kind == .int || kind == .uint || kind == .bool }
     @inlinable package func isOpaque(_ tag: OpaqueTag) -> Bool {
         kindAndLength == tag.rawValue &<< 4 | UInt32(Kind.opaque.rawValue)
     }

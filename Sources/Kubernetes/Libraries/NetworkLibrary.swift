@@ -22,6 +22,19 @@ package enum NetworkLibrary {
             },
         ])
 
+    /// The same where an IPv4 address in IPv6 clothes is that IPv4 address, as the language's
+    /// specification has it; Kubernetes refuses it.
+    package static let specification: FunctionLibrary = {
+        var library = NetworkLibrary.library
+        library.implementations += [
+            .init("string_to_ip", cost: text) { call in call.unmappedAddress(call[0]) },
+            .init("is_ip", cost: text) { call in
+                .bool(call.unmappedAddress(call[0]).ipAddress != nil)
+            },
+        ]
+        return library
+    }()
+
     private static let release = KubernetesRelease(30)
 
     private static func property(_ name: String, _ id: String, _ result: CELType)
@@ -204,6 +217,17 @@ extension Call {
             error.writeAddressMessage(for: text, to: &message)
             return message.finishError()
         }
+    }
+
+    fileprivate func unmappedAddress(_ value: Value) -> Value {
+        // Written with dots it stays refused.
+        if let text = value.text, !text.contains(UInt8(ascii: ".")), let parsed = try? IPAddress.parse(text), !parsed.hasZone,
+            parsed.address.isMappedIPv4
+        {
+            let low = parsed.address.low & 0xFFFF_FFFF
+            return opaque(.ip, IPAddress(high: 0, low: low, family: .four))
+        }
+        return address(value)
     }
 
     fileprivate func network(_ value: Value) -> Value {

@@ -42,50 +42,19 @@ enum SpecificationCorpus {
         }
     }
 
-    /// What a test uses that is not declared here; nothing when all is.
-    enum Absence: String {
-        /// Extensions, required fields and strong enumerations of protocol buffers.
-        case messages
-        /// The math and encoders extensions, and `reverse` of a later strings extension.
-        case libraries
-        /// Nothing: cel-go 0.27 fails these tests itself, and what it does is what is wanted here.
-        case upstream
-    }
-
-    /// Tests that cel-go's own run of the suite leaves out because their types are deduced
-    /// otherwise.
-    private static let upstreamDiffers: Set<String> = [
-        "type_deduction/wrappers/wrapper_promotion_2",
-        "type_deduction/legacy_nullable_types/null_assignable_to_message_parameter_candidate",
-        "type_deduction/legacy_nullable_types/null_assignable_to_duration_parameter_candidate",
-        "type_deduction/legacy_nullable_types/null_assignable_to_timestamp_parameter_candidate",
-        "type_deduction/legacy_nullable_types/null_assignable_to_abstract_parameter_candidate",
-    ]
-
-    static func absence(_ test: Case) -> Absence? {
-        if upstreamDiffers.contains(test.name) { return .upstream }
-        if test.name.hasPrefix("string_ext/reverse/") { return .libraries }
-        if test.name.hasPrefix("proto2_ext/") || test.name.hasPrefix("enums/strong") {
-            return .messages
-        }
-        if test.name.hasPrefix("proto2/extensions_") { return .messages }
-        let words = [
-            "_ext", "TestRequired", "TestAllRequired", "proto2.int32_ext", "getExt", "hasExt",
-        ]
-        return words.contains { test.expression.contains($0) } ? .messages : nil
-    }
-
-    /// Whether a test needs values of the suite's messages, which are declared here but never made.
-    static func needsMessages(_ test: Case) -> Bool {
-        let words = ["TestAllTypes", "GlobalEnum", "TestRequired"]
-        return test.container.hasPrefix("cel.expr.conformance")
-            || words.contains { word in test.test.mentions(word) }
-    }
+    /// Whether a test is of those that ask for types of enumerations of their own.
+    static func hasEnumerationTypes(_ test: Case) -> Bool { test.name.hasPrefix("enums/strong") }
 
     static func environment(for test: Case) -> Environment {
-        var environment = TestEnvironment.specification
+        var environment =
+            hasEnumerationTypes(test)
+            ? TestEnvironment.specificationWithEnumerations : TestEnvironment.specification
         if !test.hasMacros { environment.options.macros = [] }
         environment.container = test.container
+        // A table that is not checked need not declare what it binds.
+        for name in test.test.messages("bindings").compactMap({ $0.string("key") }) {
+            environment.declare(variable: name, .dyn)
+        }
         for declaration in test.declarations {
             guard let name = declaration.string("name") else { continue }
             if let identifier = declaration.message("ident") {
@@ -147,7 +116,6 @@ enum SpecificationCorpus {
     /// What differs from the table as far as compiling goes; nothing when all is well.
     static func difference(_ test: Case) -> String? {
         let environment = environment(for: test)
-        let expectsError = test.test["eval_error"] != nil || test.test["any_eval_errors"] != nil
         do {
             let parsed = try environment.parse(Source(test.expression))
             if test.isUnchecked {
@@ -162,7 +130,7 @@ enum SpecificationCorpus {
             return deduced.description == checked.type.description
                 ? nil : "type \(checked.type), expected \(deduced)"
         } catch {
-            return expectsError ? nil : error.upstreamText
+            return SpecificationEvaluation.isRefused(test) ? nil : error.upstreamText
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import CEL
+import CELProtobuf
 @testable import Kubernetes
 
 /// Environments like those of the recordings.
@@ -19,28 +20,36 @@ enum TestEnvironment {
     static let kubernetes = KubernetesEnvironment.base()
 
     /// The environment of the published conformance tables.
-    static let specification: Environment = {
+    static let specification = specification(with: TestMessages.messages)
+
+    /// The same where constants of enumerations have types of their own.
+    static let specificationWithEnumerations = specification(with: TestMessages.strongMessages)
+
+    private static func specification(with messages: MessageSet) -> Environment {
         var environment = standard
         environment.options.escapedIdentifiers = true
         environment.options.homogeneousAggregates = false
         environment.options.validatesLiterals = false
         environment.options.macros = [
             .standard, .existsOne, .twoVariable, .optional, .bindings, .block, .math,
+            .extensionFields,
         ]
-        let t = CELType.parameter("T")
-        environment.declare(functions: [
-            FunctionDeclaration("cel.@block", [.global("cel_block_list", [.list(.dyn), t], t)])
-        ])
-        for index in 0..<30 { environment.declare(variable: "@index\(index)", .dyn) }
-        environment.declare(functions: ExtensionDeclarations.specification)
-        environment.declare(functions: MathLibrary.library.declarations)
-        environment.declare(functions: EncodersLibrary.library.declarations)
+        environment.options.joinsToNullable = true
+        environment.options.strictMapKeys = true
+        environment.options.refusesBadPresence = true
+        for library in extensions { environment.declare(functions: library.declarations) }
         environment.types.addTypeName("net.IP", NetworkLibrary.addressType)
         environment.types.addTypeName("net.CIDR", NetworkLibrary.networkType)
-        TestMessages.declare(in: &environment.types)
+        messages.declare(in: &environment)
         environment.prepare()
         return environment
-    }()
+    }
+
+    /// The extension libraries of the tables.
+    static let extensions = [
+        StringsLibrary.library, MathLibrary.library, EncodersLibrary.library,
+        NetworkLibrary.specification, SpecificationLibrary.library,
+    ]
 
     static let kubernetesMutation = KubernetesEnvironment.mutationBase()
 
@@ -71,13 +80,4 @@ enum TestEnvironment {
             return .map(type(String(inner[..<comma])), type(String(inner[comma...].dropFirst(2))))
         }
     }
-}
-
-/// The extension libraries of the tables.
-enum ExtensionDeclarations {
-    /// Those that the published tables use and that are there.
-    static let specification: [FunctionDeclaration] = [
-        StringsLibrary.library, NetworkLibrary.library,
-    ]
-    .flatMap(\.declarations)
 }

@@ -49,27 +49,30 @@ package enum StandardLibrary {
                 text.append(double: call[0].doubleBits)
                 return text.finish()
             },
-            convert("duration_to_string") { call in
-                var text = call.text()
-                text.append(duration: call[0].signed)
-                return text.finish()
-            },
+            convert("duration_to_string") { call in text(of: call[0], call) },
             convert("int64_to_string") { call in
                 var text = call.text()
                 text.append(call[0].signed)
                 return text.finish()
             },
-            convert("timestamp_to_string") { call in
-                var text = call.text()
-                Timestamp(call[0]).write(to: &text)
-                return text.finish()
-            },
+            convert("timestamp_to_string") { call in text(of: call[0], call) },
             convert("uint64_to_string") { call in
                 var text = call.text()
                 text.append(call[0].payload)
                 return text.finish()
             },
         ]
+
+    /// A duration or a timestamp as `string(x)` and JSON write it.
+    package static func text(of value: Value, _ call: Call) -> Value {
+        var text = call.text()
+        if value.kind == .duration {
+            text.append(duration: value.signed)
+        } else {
+            Timestamp(value).write(to: &text)
+        }
+        return text.finish()
+    }
 
     private static func same(_ ids: String...) -> [FunctionImplementation] {
         ids.map { id in FunctionImplementation(id) { call in call[0] } }

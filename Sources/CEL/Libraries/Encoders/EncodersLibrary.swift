@@ -13,12 +13,13 @@ package enum EncodersLibrary {
                 "base64.decode", [.global("base64_decode_string", [.string], .bytes)]),
         ],
         implementations: [
-            .init("base64_encode_bytes") { encode($0) },
+            .init("base64_encode_bytes") { encode($0[0], $0) },
             .init("base64_decode_string") { decode($0) },
         ])
 
-    private static func encode(_ call: Call) -> Value {
-        let bytes = unsafe UTF8Text(call[0].utf8)
+    /// Bytes in base64, with padding.
+    package static func encode(_ value: Value, _ call: Call) -> Value {
+        let bytes = unsafe UTF8Text(value.utf8)
         var text = call.text(capacity: bytes.count / 3 * 4 + 4)
         var index = 0
         while index < bytes.count {

@@ -5,7 +5,15 @@ internal import JSON
 /// `format`: a text with `%` clauses, each filled with the next element of a list. Source: cel-go
 /// `ext/formatting.go`, as recorded.
 enum StringFormat {
-    static func format(_ call: Call) -> Value {
+    /// How values are written.
+    enum Style: UInt8, BitwiseCopyable {
+        /// As Kubernetes' version of the extension does.
+        case grouped
+        /// As the specification says today.
+        case specification
+    }
+
+    static func format(_ call: Call, _ style: Style = .grouped) -> Value {
         guard let template = call[0].text, call[1].isList else { return .noSuchOverload }
         var result = call.text(capacity: template.count + 32)
         var arguments = ListCursor(call[1])
@@ -31,7 +39,7 @@ enum StringFormat {
             case .success(let read): clause = read
             case .failure(let error): return error.value
             }
-            var formatter = Formatter(call: call, text: result)
+            var formatter = Formatter(call: call, text: result, style: style)
             if let error = formatter.write(argument, clause) { return error }
             result = formatter.text
         }

@@ -7,6 +7,7 @@ extension StringFormat {
     struct Formatter: BitwiseCopyable {
         let call: Call
         var text: TextBuilder
+        var style = Style.grouped
 
         mutating func write(_ argument: Value, _ clause: Clause) -> Value? {
             switch clause.verb {
@@ -39,6 +40,9 @@ extension StringFormat {
                 if argument.signed < 0 { text.append(UInt8(ascii: "-")) }
                 text.append(argument.signed.magnitude, radix: radix)
             case .uint: text.append(argument.payload, radix: radix)
+            case .double
+            where style == .specification && radix == 10 && !argument.doubleBits.isFinite:
+                text.append(plainNumber: argument.doubleBits)
             default: return refused(refusal, argument)
             }
             return nil
@@ -79,12 +83,22 @@ extension StringFormat {
                 word == "NaN" || word == "Infinity" || word == "-Infinity"
             {
                 value = word == "NaN" ? .nan : (word == "Infinity" ? .infinity : -.infinity)
+            } else if style == .specification, argument.isNumber {
+                value = argument.kind == .int ? Double(argument.signed) : Double(argument.payload)
             } else {
                 return isFixed
                     ? refused("fixed-point clause can only be used on doubles", argument)
                     : refused("scientific clause can only be used on doubles", argument)
             }
-            if value.isNaN {
+            if style == .specification {
+                if !value.isFinite {
+                    text.append(plainNumber: value)
+                } else if isFixed {
+                    text.append(fixed: value, decimals: clause.precision, isGrouped: false)
+                } else {
+                    text.append(exponential: value, decimals: clause.precision)
+                }
+            } else if value.isNaN {
                 text.append("NaN")
             } else if value.isInfinite {
                 if value < 0 { text.append("-") }
@@ -115,6 +129,7 @@ extension StringFormat {
             case .bool: text.append(argument.isTrue ? UTF8Text("true") : UTF8Text("false"))
             case .int: text.append(argument.signed)
             case .uint: text.append(argument.payload)
+            case .double where style == .specification: text.append(plainNumber: argument.doubleBits)
             case .double: text.append(double: argument.doubleBits)
             case .null: text.append("null")
             case .type: unsafe text.append(argument.utf8)
@@ -132,6 +147,7 @@ extension StringFormat {
 
         /// A member of a list or map, as a literal of the language.
         private mutating func writeMember(_ member: Value, depth: Int) -> Value? {
+            if style == .specification, !member.isList, !member.isMap { return writeString(member) }
             switch member.kind {
             case .string: unsafe text.append(goQuoted: UTF8Text(member.utf8))
             case .bytes:
@@ -188,7 +204,8 @@ extension StringFormat {
             var values = call.list(capacity: max(1, map.mapCount))
             var entries = MapCursor(map)
             while let (key, value) = unsafe entries.next(call.workspace.pointee.names) {
-                var formatter = Formatter(call: call, text: call.text(capacity: 32))
+                var formatter = Formatter(
+                    call: call, text: call.text(capacity: 32), style: style)
                 switch key.kind {
                 case .string, .bool, .int, .uint:
                     if let error = formatter.writeMember(key, depth: depth) { return error }
@@ -209,7 +226,7 @@ extension StringFormat {
             for index in 0..<keys.count {
                 if index > 0 { text.append(", ") }
                 unsafe text.append(keys.elements[index].utf8)
-                text.append(":")
+                text.append(style == .specification ? UTF8Text(": ") : UTF8Text(":"))
                 if let error = unsafe writeMember(values.elements[index], depth: depth) {
                     return error
                 }

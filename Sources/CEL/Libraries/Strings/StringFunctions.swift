@@ -232,7 +232,7 @@ enum StringFunctions {
 extension UTF8Text {
     /// The byte where the code point before byte `index` begins. - Precondition: `0 < index ≤
     /// count`.
-    fileprivate func byteIndex(before index: Int) -> Int {
+    func byteIndex(before index: Int) -> Int {
         var previous = index - 1
         while previous > 0, index - previous < 4, self[previous] & 0xC0 == 0x80 { previous -= 1 }
         return previous
