@@ -83,7 +83,7 @@ struct Oracle: ~Copyable {
         case .local(let index, let role):
             let local = locals.last { $0.comprehension == index && $0.role == role }
             return local?.value ?? unsupported()
-        case .constant(let value): return .int(value)
+        case .constant(let payload, _): return .int(Int64(bitPattern: payload))
         case .type: return calls.type(name, &workspace) ?? unsupported()
         case .none, .overloads: return .error("no such attribute(s): \(name)")
         }
