@@ -87,7 +87,7 @@ let package = Package(
             name: "schema-catalogue", dependencies: ["Kubernetes", "JSON"], swiftSettings: house),
 
         tests("KubernetesTests", ["Kubernetes", "CEL", "JSON"]),
-        tests("AdmissionTests", ["Admission", "Kubernetes", "CEL", "JSON"]),
+        tests("AdmissionTests", ["Admission", "Server", "Kubernetes", "CEL", "JSON"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("CELTests", ["CEL", "CELProtobuf", "JSON", "Kubernetes"]),

@@ -18,6 +18,23 @@ package struct AdmissionWorker: ~Copyable {
     /// The invocations of the first pass that run again in the second.
     var eligible: [Invocation.Key] = []
     var errors: [PolicyError] = []
+    /// What is decided just now.
+    var kind = PolicyKind.mutating
+    /// What validating policies leave beside their verdict.
+    var notes = ReviewNotes()
+    /// Results of the validations of one invocation.
+    var results: [Value] = []
+    /// The variable `authorizer`, made for the first policy that needs it.
+    var authorizer: RequestAuthorizer?
+    /// What the authorizer was asked and is not known: with the answers in the facts the review can be decided.
+    package internal(set) var questions: [AccessQuestion] = []
+    /// The variable `request`, and whether the activation holds one that was converted for an equivalent resource.
+    var requestValue: Node
+    var isRequestConverted = false
+    /// Whether a binding matched, so that the Namespace must be there.
+    var isNamespaceNeeded = false
+    /// How audit annotations are named in answers.
+    package var annotationNames = ReviewNotes.Names.webhook
     /// The Namespace that the request is in.
     var requestNamespace: Node?
     /// The variable `namespaceObject`, which match conditions see as null.
@@ -33,6 +50,7 @@ package struct AdmissionWorker: ~Copyable {
         self.policySet = policySet
         workspace = Workspace(
             names: policySet.names, arenaByteCountMaximum: Limits.arenaByteCount)
+        requestValue = document.root
     }
 
     /// Takes a new snapshot into use; between requests only.
@@ -43,7 +61,7 @@ package struct AdmissionWorker: ~Copyable {
             names: policySet.names, arenaByteCountMaximum: Limits.arenaByteCount)
     }
 
-    /// Appends the answer to a review.
+    /// Appends the mutating policies' answer to a review.
     ///
     /// - Parameter body: Must live until the call returns.
     /// - Throws: What is wrong with the body, for an answer outside of AdmissionReview (400).
@@ -51,31 +69,92 @@ package struct AdmissionWorker: ~Copyable {
         _ body: Span<UInt8>, into output: inout ByteBuffer
     ) throws(ReviewFailure) -> AdmissionOutcome {
         defer { workspace.reset() }
+        let request = try read(body)
+        notes.removeAll()
+        let decision = decide(request)
+        collectQuestions()
+        let outcome = answer(request, decision, into: &output)
+        if trace != nil { recordResult(request, decision.verdict) }
+        return outcome
+    }
+
+    /// Appends the validating policies' answer to a review.
+    package mutating func validate(
+        _ body: Span<UInt8>, into output: inout ByteBuffer
+    ) throws(ReviewFailure) -> AdmissionOutcome {
+        defer { workspace.reset() }
+        let request = try read(body)
+        notes.removeAll()
+        let decision = decideValidation(request)
+        collectQuestions()
+        let outcome = answer(request, decision, into: &output)
+        if trace != nil { recordResult(request, decision.verdict) }
+        return outcome
+    }
+
+    /// Appends the answer of both, as the API server asks them: the validating policies see what the mutating ones made.
+    ///
+    /// The patch is the mutating policies', warnings and audit annotations the validating ones'.
+    package mutating func review(
+        _ body: Span<UInt8>, into output: inout ByteBuffer
+    ) throws(ReviewFailure) -> AdmissionOutcome {
+        defer { workspace.reset() }
+        let request = try read(body)
+        notes.removeAll()
+        var decision = decide(request)
+        collectQuestions()
+        let asked = questions
+        if decision.isAllowed, policySet.validating.policies.count > 0 {
+            var changed = request
+            if case .changed(_, let edited) = decision.verdict {
+                changed = request.replacingObject(edited)
+            }
+            let validation = decideValidation(changed)
+            collectQuestions()
+            decision.invocationCount += validation.invocationCount
+            if !validation.isAllowed { decision.verdict = validation.verdict }
+        }
+        questions = asked + questions
+        let outcome = answer(request, decision, into: &output)
+        if trace != nil { recordResult(request, decision.verdict) }
+        return outcome
+    }
+
+    private mutating func read(_ body: Span<UInt8>) throws(ReviewFailure) -> AdmissionRequest {
         do throws(JSONError) {
             try document.read(body, into: &workspace)
         } catch {
             throw .notJSON(error)
         }
-        let request: AdmissionRequest
         do throws(ReviewError) {
-            request = try AdmissionRequest(document.root, names: policySet.words)
+            return try AdmissionRequest(document.root, names: policySet.words)
         } catch {
             throw .noReview(error)
         }
-        let decision = decide(request)
+    }
+
+    private mutating func collectQuestions() {
+        if let authorizer, authorizer.isUnanswered { questions = authorizer.questions }
+    }
+
+    private mutating func answer(
+        _ request: AdmissionRequest, _ decision: Decision, into output: inout ByteBuffer
+    ) -> AdmissionOutcome {
         patch.removeAll()
+        ReviewResponse.begin(request.uid, into: &output)
         switch decision.verdict {
         case .refused(let refusal):
-            ReviewResponse.refuse(request.uid, refusal, into: &output)
+            ReviewResponse.append(refusal, into: &output)
         case .unchanged:
-            ReviewResponse.allow(request.uid, patch: patch, into: &output)
+            ReviewResponse.appendAllowed(patch: patch, into: &output)
         case .changed(let original, let edited):
             let isChanged = patchWriter.write(
                 from: original, to: edited, names: workspace.names, into: &patch)
             if !isChanged { patch.removeAll() }
-            ReviewResponse.allow(request.uid, patch: patch, into: &output)
+            ReviewResponse.appendAllowed(patch: patch, into: &output)
         }
-        if trace != nil { recordResult(request, decision.verdict) }
+        notes.write(to: &output, policySet.validating, annotationNames)
+        ReviewResponse.end(into: &output)
         return AdmissionOutcome(
             isAllowed: decision.isAllowed, isPatched: !patch.isEmpty, code: decision.code,
             invocationCount: decision.invocationCount)

@@ -5,6 +5,21 @@ package enum Limits {
     /// Match conditions of one policy. Source: the API server's validation (spec/admission.md 1.6).
     package static let matchConditionCount = 64
 
+    /// Audit annotations of one policy. Source: the same place.
+    package static let auditAnnotationCount = 20
+
+    /// Bytes of an audit annotation's expression. Source: the same place (5 KiB).
+    package static let auditAnnotationExpressionByteCount = 5 * 1024
+
+    /// Bytes of an audit annotation's value; what is longer is cut. Source: spec/admission.md 4.7 (10 KiB).
+    package static let auditAnnotationValueByteCount = 10 * 1024
+
+    /// Bytes that a messageExpression may give; what is longer is not shown. Source: spec/admission.md 8.1 (5 KiB).
+    package static let messageByteCount = 5 * 1024
+
+    /// Cost of all validations of one policy with their messages; audit annotations have as much again (spec 4.7, 8.1).
+    package static let validationsCost: UInt64 = 10_000_000
+
     /// Cost of one expression. Source: apiserver `pkg/apis/cel/config.go`, PerCallLimit (spec 8.1).
     package static let expressionCost: UInt64 = 1_000_000
 

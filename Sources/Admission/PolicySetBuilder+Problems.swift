@@ -10,11 +10,12 @@ extension PolicySetBuilder {
         let sorted = errors.enumerated().sorted {
             (Section($0.element.0.path), $0.offset) < (Section($1.element.0.path), $1.offset)
         }.map(\.element)
+        let policy = draft.policy
         let upstream = FieldError.upstreamMessage(
-            kind: "MutatingAdmissionPolicy", name: draft.policy.name, errors: sorted.map(\.0))
+            kind: policy.kind.name, name: policy.name, errors: sorted.map(\.0))
         return sorted.map { error, excerpt, message in
             var problem = PolicyProblem(
-                error, object: "MutatingAdmissionPolicy \"\(draft.policy.name)\"",
+                error, object: policy.kind.object(policy.name),
                 upstreamMessage: upstream, excerpt: excerpt)
             problem.message = message
             return problem
@@ -35,19 +36,24 @@ extension PolicySetBuilder {
     private struct Section: Comparable {
         let rank: Int
         let index: Int
+        /// Of the fields of one validation.
+        let field: Int
 
         init(_ path: String) {
             let order = [
                 "metadata", "spec.failurePolicy", "spec.paramKind", "spec.matchConstraints",
                 "spec.matchConditions", "spec.variables", "spec.mutations", "spec.reinvocationPolicy",
+                "spec.validations", "spec.auditAnnotations",
             ]
             rank = order.firstIndex { path.hasPrefix($0) } ?? order.count
             let digits = path.drop { $0 != "[" }.dropFirst().prefix { $0.isNumber }
             index = Int(digits) ?? 0
+            let fields = [".expression", ".messageExpression", ".message", ".reason"]
+            field = path.hasPrefix("spec.validations") ? fields.firstIndex { path.hasSuffix($0) } ?? 0 : 0
         }
 
         static func < (one: Section, other: Section) -> Bool {
-            (one.rank, one.index) < (other.rank, other.index)
+            (one.rank, one.index, one.field) < (other.rank, other.index, other.field)
         }
     }
 }

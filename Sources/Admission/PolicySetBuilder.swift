@@ -33,88 +33,42 @@ package struct PolicySetBuilder {
         let manifests = PolicyManifests(documents)
         var problems = fileProblems + manifests.problems
 
+        var drafts = PolicyDrafts(
+            previous: previous, failedFiles: Set(fileProblems.map(\.place.file)))
         let compiler = PolicyCompiler(language: language, check: ExpressionCheck(files: files))
-        var sources: [(source: MutatingPolicy, programs: PolicyCompiler.Programs)] = []
-        for draft in manifests.policies {
-            let (programs, mistakes) = compiler.compile(draft.policy, names: &names)
-            if draft.errors.isEmpty, mistakes.isEmpty {
-                sources.append((draft.policy, programs))
-                continue
-            }
-            problems += Self.problems(draft, mistakes)
-            if let last = previous?.policy(named: draft.policy.name) {
-                problems.append(Self.keepingNote(last))
-                sources.append((last, compiler.compile(last, names: &names).programs))
-            }
-        }
-        let failedFiles = Set(fileProblems.map(\.place.file))
-        for policy in previous?.policies.array ?? []
-        where failedFiles.contains(policy.source.place.file)
-            && !sources.contains(where: { $0.source.name == policy.name })
-        {
-            problems.append(Self.keepingNote(policy.source))
-            sources.append((policy.source, compiler.compile(policy.source, names: &names).programs))
-        }
+        let sources = drafts.policies(manifests, compiler, &names)
+        let bindings = drafts.bindings(manifests)
+        problems += drafts.problems
 
-        if sources.count > Limits.policyCount {
-            for (source, _) in sources[Limits.policyCount...] {
-                problems.append(
-                    PolicyProblem(
-                        .error, at: source.place,
-                        object: "MutatingAdmissionPolicy \"\(source.name)\"",
-                        message: "not served: a set holds at most \(Limits.policyCount) policies"))
-            }
-            sources.removeLast(sources.count - Limits.policyCount)
-        }
-        let bindings = bindings(manifests, previous, failedFiles, &problems)
-        for binding in bindings
-        where !sources.contains(where: { $0.source.name == binding.policyName }) {
+        let known = Set(sources.map { $0.source.kind.object($0.source.name) })
+        for binding in bindings where !known.contains(binding.kind.object(binding.policyName)) {
             problems.append(
                 PolicyProblem(
-                    .note, at: binding.place,
-                    object: "MutatingAdmissionPolicyBinding \"\(binding.name)\"",
+                    .note, at: binding.place, object: binding.kind.binding(binding.name),
                     message: "there is no policy \"\(binding.policyName)\"; the binding has no effect"))
         }
-        var policies: [CompiledPolicy] = []
+        let bindingsByPolicy = Dictionary(grouping: bindings) { $0.kind.object($0.policyName) }
+        var policies: [PolicyKind: [CompiledPolicy]] = [:]
         for (source, programs) in sources.sorted(by: { $0.source.name < $1.source.name }) {
-            let own = bindings.filter { $0.policyName == source.name }
+            let object = source.kind.object(source.name)
+            let own = bindingsByPolicy[object] ?? []
             if own.isEmpty {
                 problems.append(
                     PolicyProblem(
-                        .note, at: source.place, object: "MutatingAdmissionPolicy \"\(source.name)\"",
+                        .note, at: source.place, object: object,
                         message: "no binding names it; the policy has no effect"))
             }
-            policies.append(compiled(source, programs, own, facts, &names))
+            policies[source.kind, default: []].append(compiled(source, programs, own, facts, &names))
         }
         return PolicySet(
-            policies: policies, problems: problems, facts: facts, words: words,
-            catalogue: catalogue, patchWords: patchWords, names: names)
-    }
-
-    private func bindings(
-        _ manifests: PolicyManifests, _ previous: PolicySet?, _ failedFiles: Set<String>,
-        _ problems: inout [PolicyProblem]
-    ) -> [MutatingBinding] {
-        let known = previous?.policies.array.flatMap { $0.bindings.array.map(\.source) } ?? []
-        var bindings: [MutatingBinding] = []
-        for draft in manifests.bindings {
-            if draft.errors.isEmpty {
-                bindings.append(draft.binding)
-                continue
-            }
-            problems += Self.problems(
-                "MutatingAdmissionPolicyBinding", draft.binding.name, draft.errors.map { ($0, "") })
-            bindings += known.filter { $0.name == draft.binding.name }
-        }
-        bindings += known.filter { old in
-            failedFiles.contains(old.place.file) && !bindings.contains { $0.name == old.name }
-        }
-        return bindings.sorted { $0.name < $1.name }
+            mutating: PolicyGroup(.mutating, policies[.mutating] ?? []),
+            validating: PolicyGroup(.validating, policies[.validating] ?? []), problems: problems,
+            facts: facts, words: words, catalogue: catalogue, patchWords: patchWords, names: names)
     }
 
     private func compiled(
-        _ source: MutatingPolicy, _ programs: PolicyCompiler.Programs,
-        _ bindings: [MutatingBinding], _ facts: Facts, _ names: inout JSON.Names
+        _ source: AdmissionPolicy, _ programs: PolicyCompiler.Programs,
+        _ bindings: [AdmissionBinding], _ facts: Facts, _ names: inout JSON.Names
     ) -> CompiledPolicy {
         var params = ParamSource(kind: source.paramKind)
         if let kind = source.paramKind {
@@ -138,23 +92,9 @@ package struct PolicySetBuilder {
                     },
                     paramSelector: selector)
             },
-            matcher: RequestMatcher(source.matchConstraints, names: &names),
-            conditions: programs.conditions,
+            matcher: RequestMatcher(source.matchConstraints, names: &names), programs: programs,
             variables: programs.variables.isEmpty
                 ? nil : VariablePrograms(programs.variables, names: &names),
-            mutations: programs.mutations, params: params)
-    }
-
-    private static func keepingNote(_ policy: MutatingPolicy) -> PolicyProblem {
-        PolicyProblem(
-            .note, at: policy.place, object: "MutatingAdmissionPolicy \"\(policy.name)\"",
-            message: "its last good version stays in place")
-    }
-}
-
-extension PolicySet {
-    /// The good policy of that name, as its author wrote it.
-    package func policy(named name: String) -> MutatingPolicy? {
-        policies.array.first { $0.name == name }?.source
+            params: params)
     }
 }

@@ -14,14 +14,20 @@ struct DecisionCase {
         var reason: String?
         var message: String?
         var causes: [String]
+        var warnings: [String]
+        var auditAnnotations: Tree
+        var hasAnnotations: Bool
 
         init(_ tree: Tree) {
+            hasAnnotations = tree["auditAnnotations"] != nil
             allowed = tree["allowed"]?.isTrue ?? false
             object = tree["object"].flatMap { $0.isNull ? nil : $0 }
             if case .integer(let code)? = tree["code"] { self.code = code }
             reason = tree["reason"]?.text
             message = tree["message"]?.text
             causes = tree["causes"]?.items.compactMap(\.text) ?? []
+            warnings = tree["warnings"]?.items.compactMap(\.text) ?? []
+            auditAnnotations = tree["auditAnnotations"] ?? .map([:])
         }
     }
 
@@ -36,13 +42,12 @@ struct DecisionCase {
         outcomes = [Outcome(expect)] + (expect["alternatives"]?.items ?? []).map(Outcome.init)
     }
 
-    var isMutating: Bool { tree["kind"]?.text == "MutatingAdmissionPolicy" }
-    var asksAuthorizer: Bool { !(tree["authorizer"]?.items ?? []).isEmpty }
-    var hasParams: Bool {
-        (tree["policies"]?.items ?? []).contains { $0["spec"]?["paramKind"] != nil }
-    }
-    var isCustomResource: Bool {
-        tree["review"]?["request"]?["kind"]?["group"]?.text == "golden.example.com"
+    /// What the case is about, for the count.
+    var topic: String { tree["topic"]?.text ?? "" }
+
+    /// The API server panics here: there is no answer to copy, but one must be given.
+    var isPanic: Bool {
+        tree["expect"]?["reason"]?.text == "ConnectionClosed" && tree["expect"]?["code"]?.isNull == true
     }
     /// The object before the policies.
     var object: Tree { tree["review"]?["request"]?["object"] ?? .null }

@@ -20,7 +20,7 @@ struct PolicyFilesTests {
         let language = PolicyLanguage()
 
         let first = files.load(language: language)
-        #expect(first.policies.array.map(\.name) == ["a"])
+        #expect(first.mutating.policies.array.map(\.name) == ["a"])
         #expect(first.bindingCount == 1)
         let errors = first.problems.filter { $0.severity == .error }.map(\.description)
         #expect(errors.count == 2)
@@ -35,19 +35,19 @@ struct PolicyFilesTests {
         try folder.write("a.yaml", "kind: [")
         try folder.write("b.yml", Self.policy("b"))
         let second = files.load(language: language, previous: first)
-        #expect(second.policies.array.map(\.name) == ["a", "b"])
+        #expect(second.mutating.policies.array.map(\.name) == ["a", "b"])
         #expect(second.bindingCount == 1)
 
         try folder.remove("a.yaml")
         let third = files.load(language: language, previous: second)
-        #expect(third.policies.array.map(\.name) == ["b"])
+        #expect(third.mutating.policies.array.map(\.name) == ["b"])
         #expect(third.bindingCount == 0)
     }
 
     @Test("a path that is not there is a problem, not the end")
     func missing() {
         let set = PolicyFiles(policies: ["/nowhere/at/all"]).load(language: PolicyLanguage())
-        #expect(set.policies.isEmpty)
+        #expect(set.policyCount == 0)
         #expect(set.problems.first?.description.hasPrefix("/nowhere/at/all: error: cannot be read: ") == true)
     }
 

@@ -7,25 +7,34 @@ package import Kubernetes
 /// One policy with its bindings, ready to be matched and run; immutable, shared by all loops.
 package final class CompiledPolicy: Sendable {
     /// As its author wrote it, kept for the next reload: a version that does not compile leaves this one in place.
-    package let source: MutatingPolicy
+    package let source: AdmissionPolicy
     package let bindings: FixedList<CompiledBinding>
     let matcher: SharedMatcher
     let conditions: FixedList<CompiledExpression>
     let variables: VariablePrograms?
     let mutations: FixedList<CompiledMutation>
+    let validations: FixedList<CompiledValidation>
+    let auditAnnotations: FixedList<CompiledAuditAnnotation>
+    /// Whether any validation words its message by an expression.
+    let hasMessageExpressions: Bool
+    /// Whether an expression mentions the authorizer; where it only seems so, a little is done in vain.
+    let usesAuthorizer: Bool
     let params: ParamSource
 
     init(
-        source: MutatingPolicy, bindings: [CompiledBinding], matcher: RequestMatcher,
-        conditions: [CompiledExpression], variables: VariablePrograms?,
-        mutations: [CompiledMutation], params: ParamSource
+        source: AdmissionPolicy, bindings: [CompiledBinding], matcher: RequestMatcher,
+        programs: PolicyCompiler.Programs, variables: VariablePrograms?, params: ParamSource
     ) {
         self.source = source
         self.bindings = FixedList(bindings)
         self.matcher = SharedMatcher(matcher)
-        self.conditions = FixedList(conditions)
+        conditions = FixedList(programs.conditions)
         self.variables = variables
-        self.mutations = FixedList(mutations)
+        mutations = FixedList(programs.mutations)
+        validations = FixedList(programs.validations)
+        auditAnnotations = FixedList(programs.auditAnnotations)
+        hasMessageExpressions = programs.validations.contains { $0.messageExpression != nil }
+        usesAuthorizer = source.expressions.contains { $0.text.contains("authorizer") }
         self.params = params
     }
 
@@ -44,9 +53,22 @@ struct CompiledMutation: Sendable {
     var expression: CompiledExpression
 }
 
+struct CompiledValidation: Sendable {
+    var expression: CompiledExpression
+    var messageExpression: CompiledExpression?
+    /// What the author wrote, without white space at both ends; `failed expression: …` where there is none.
+    var message: String
+    var reason: Refusal.Reason
+}
+
+struct CompiledAuditAnnotation: Sendable {
+    var key: String
+    var expression: CompiledExpression
+}
+
 /// A binding with its own part of the matching.
 package struct CompiledBinding: Sendable {
-    package let source: MutatingBinding
+    package let source: AdmissionBinding
     /// Nothing where the binding takes every request that the policy takes.
     let matcher: SharedMatcher?
     let paramSelector: LabelMatcher?

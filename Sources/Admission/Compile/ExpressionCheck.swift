@@ -7,14 +7,17 @@ import Kubernetes
 struct ExpressionCheck {
     /// What an expression must evaluate to.
     enum Result {
-        case anything, bool, object, patches
+        case anything, bool, string, stringOrNull, object, patches
 
-        var type: CELType? {
+        /// Nothing where any will do.
+        var types: [CELType]? {
             switch self {
             case .anything: nil
-            case .bool: .bool
-            case .object: .object("Object")
-            case .patches: .list(.object("JSONPatch"))
+            case .bool: [.bool]
+            case .string: [.string]
+            case .stringOrNull: [.string, .null]
+            case .object: [.object("Object")]
+            case .patches: [.list(.object("JSONPatch"))]
             }
         }
 
@@ -23,6 +26,8 @@ struct ExpressionCheck {
             switch self {
             case .anything: "anything"
             case .bool: "bool"
+            case .string: "string"
+            case .stringOrNull: "one of [string null_type]"
             case .object: "Object"
             case .patches: "list(JSONPatch)"
             }
@@ -33,18 +38,22 @@ struct ExpressionCheck {
     var files: [String: ScalarMap] = [:]
 
     /// The checked expression, or what the API server says about it.
+    ///
+    /// - Parameter trims: Whether white space at both ends goes first. Upstream leaves it where it is in validations, so that
+    ///   the columns of its messages are the author's.
     func check(
-        _ expression: Expression, in environment: Environment, result: Result
+        _ expression: Expression, in environment: Environment, result: Result, trims: Bool = true
     ) throws(ExpressionMistake) -> CheckedAST {
-        let text = trimmed(expression.text)
+        let text = trims ? trimmed(expression.text) : expression.text
         let checked: CheckedAST
         do throws(CompilationError) {
             checked = try environment.compile(Source(text))
         } catch {
             throw ExpressionMistake(expression, error, map: files[expression.place.file])
         }
-        guard let type = result.type, checked.type != type else { return checked }
-        let detail = "must evaluate to \(result.name) but got \(checked.type.messageText)"
+        guard let types = result.types, !types.contains(checked.type) else { return checked }
+        let found = types.count == 1 ? " but got \(checked.type.messageText)" : ""
+        let detail = "must evaluate to \(result.name)\(found)"
         throw ExpressionMistake(
             error: FieldError(
                 expression.path, .invalid(goQuoted(text)), detail, at: expression.place,
@@ -55,6 +64,8 @@ struct ExpressionCheck {
     private func remedy(found: CELType, wanted: Result) -> String? {
         switch wanted {
         case .bool where found == .dyn: "compare the value, for example `… == true`"
+        case .string where found == .dyn, .stringOrNull where found == .dyn:
+            "convert the value: `string(…)`"
         case .patches where found == .list(.dyn):
             "a bare `[]` has no element type: write `condition ? [JSONPatch{…}] : []`"
         case .patches where found == .object("JSONPatch"): "put it in a list: `[JSONPatch{…}]`"

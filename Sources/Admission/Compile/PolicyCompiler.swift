@@ -15,12 +15,14 @@ struct PolicyCompiler {
         var conditions: [CompiledExpression] = []
         var variables: [(name: String, compiled: VariablePrograms.Compiled)] = []
         var mutations: [CompiledMutation] = []
+        var validations: [CompiledValidation] = []
+        var auditAnnotations: [CompiledAuditAnnotation] = []
     }
 
     /// - Returns: The programs, and the mistakes of the expressions in the order of the fields; the programs are whole where
     ///   there are none.
     func compile(
-        _ policy: MutatingPolicy, names: inout JSON.Names
+        _ policy: AdmissionPolicy, names: inout JSON.Names
     ) -> (programs: Programs, mistakes: [ExpressionMistake]) {
         var environment = language.environment(hasParams: policy.paramKind != nil)
         var programs = Programs()
@@ -42,6 +44,17 @@ struct PolicyCompiler {
             }
             environment.add(variable: variable.name, type)
         }
+        switch policy.kind {
+        case .mutating: compileMutations(policy, &environment, &programs, &mistakes, &names)
+        case .validating: compileValidations(policy, &environment, &programs, &mistakes, &names)
+        }
+        return (programs, mistakes)
+    }
+
+    private func compileMutations(
+        _ policy: AdmissionPolicy, _ environment: inout PolicyEnvironment, _ programs: inout Programs,
+        _ mistakes: inout [ExpressionMistake], _ names: inout JSON.Names
+    ) {
         let mutations = environment.mutations()
         for mutation in policy.mutations where !isBlank(mutation.expression.text) {
             attempt(&mistakes) { () throws(ExpressionMistake) in
@@ -54,7 +67,46 @@ struct PolicyCompiler {
                             .compiled))
             }
         }
-        return (programs, mistakes)
+    }
+
+    private func compileValidations(
+        _ policy: AdmissionPolicy, _ environment: inout PolicyEnvironment, _ programs: inout Programs,
+        _ mistakes: inout [ExpressionMistake], _ names: inout JSON.Names
+    ) {
+        let inner = environment.variables()
+        let messages =
+            policy.validations.contains { $0.messageExpression != nil } ? environment.messages() : inner
+        for validation in policy.validations where !isBlank(validation.expression.text) {
+            var compiled: CompiledExpression?
+            var message: CompiledExpression?
+            attempt(&mistakes) { () throws(ExpressionMistake) in
+                compiled = try program(validation.expression, inner, .bool, &names, trims: false)
+                    .compiled
+            }
+            if let expression = validation.messageExpression {
+                attempt(&mistakes) { () throws(ExpressionMistake) in
+                    message = try program(expression, messages, .string, &names, trims: false).compiled
+                }
+            }
+            guard let compiled else { continue }
+            let own = trimmed(validation.message)
+            programs.validations.append(
+                CompiledValidation(
+                    expression: compiled, messageExpression: message,
+                    message: own.isEmpty
+                        ? "failed expression: \(trimmed(validation.expression.text))" : own,
+                    reason: Refusal.Reason(validation.reason)))
+        }
+        for annotation in policy.auditAnnotations where !isBlank(annotation.valueExpression.text) {
+            attempt(&mistakes) { () throws(ExpressionMistake) in
+                programs.auditAnnotations.append(
+                    CompiledAuditAnnotation(
+                        key: annotation.key,
+                        expression: try program(
+                            annotation.valueExpression, inner, .stringOrNull, &names
+                        ).compiled))
+            }
+        }
     }
 
     private func attempt(
@@ -69,9 +121,9 @@ struct PolicyCompiler {
 
     private func program(
         _ expression: Expression, _ environment: Environment, _ result: ExpressionCheck.Result,
-        _ names: inout JSON.Names
+        _ names: inout JSON.Names, trims: Bool = true
     ) throws(ExpressionMistake) -> (compiled: CompiledExpression, type: CELType) {
-        let checked = try check.check(expression, in: environment, result: result)
+        let checked = try check.check(expression, in: environment, result: result, trims: trims)
         do throws(ProgramError) {
             let program = try Program(
                 checked, environment, functions: language.functions, names: &names)

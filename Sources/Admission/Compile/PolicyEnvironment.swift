@@ -8,6 +8,8 @@ import Kubernetes
 ///     matchConditions   object oldObject request namespaceObject authorizer params
 ///     variables         the same, and the variables before
 ///     mutations         the same with all variables, and the patch types
+///     validations       the same with all variables; audit annotations too, but there the authorizer has no value
+///     messages          those without the authorizer
 ///
 /// `params` is declared only where the policy has a paramKind. Source: spec/admission.md 5.1.
 struct PolicyEnvironment {
@@ -27,6 +29,7 @@ struct PolicyEnvironment {
     let conditions: Environment
     private var variablesBase: Environment
     private var mutationsBase: Environment
+    private var messagesBase: Environment
     private var variablesType = ObjectType(name: AdmissionTypes.variablesName, fields: [:])
 
     /// The environments of a policy without variables, prepared: policies begin as copies of it, because preparing an
@@ -40,10 +43,13 @@ struct PolicyEnvironment {
         self.conditions = conditions
         variablesBase = Self.declaring(in: base, hasParams: hasParams)
         mutationsBase = Self.declaring(in: mutationBase, hasParams: hasParams)
+        messagesBase = Self.declaring(in: base, hasParams: hasParams, hasAuthorizer: false)
         Self.declareVariables(variablesType, in: &variablesBase)
         Self.declareVariables(variablesType, in: &mutationsBase)
+        Self.declareVariables(variablesType, in: &messagesBase)
         variablesBase.prepare()
         mutationsBase.prepare()
+        messagesBase.prepare()
     }
 
     /// Makes a variable visible to the expressions after it; one of the same name is replaced.
@@ -51,9 +57,10 @@ struct PolicyEnvironment {
         variablesType.fields[name] = type.map(Self.declared) ?? .dyn
         Self.declareVariables(variablesType, in: &variablesBase)
         Self.declareVariables(variablesType, in: &mutationsBase)
+        Self.declareVariables(variablesType, in: &messagesBase)
     }
 
-    /// The environment of a variable, with those before it.
+    /// The environment of a variable, with those before it; of validations and audit annotations, with all.
     mutating func variables() -> Environment {
         variablesBase.prepare()
         return variablesBase
@@ -65,15 +72,25 @@ struct PolicyEnvironment {
         return mutationsBase
     }
 
-    private static func declaring(in base: Environment, hasParams: Bool) -> Environment {
+    /// The environment of message expressions, with all variables.
+    mutating func messages() -> Environment {
+        messagesBase.prepare()
+        return messagesBase
+    }
+
+    private static func declaring(
+        in base: Environment, hasParams: Bool, hasAuthorizer: Bool = true
+    ) -> Environment {
         var environment = base
         environment.declare(variable: "object", .dyn)
         environment.declare(variable: "oldObject", .dyn)
         environment.declare(variable: "request", AdmissionTypes.request)
         environment.declare(variable: "namespaceObject", AdmissionTypes.namespace)
-        environment.declare(variable: "authorizer", AuthorizerLibrary.authorizer)
-        environment.declare(variable: "authorizer.requestResource", AuthorizerLibrary.resourceCheck)
-        // A name that no expression can spell keeps the slot where there are no parameters.
+        // A name that no expression can spell keeps the slot where there is nothing to declare.
+        let hidden = hasAuthorizer ? "" : "@"
+        environment.declare(variable: hidden + "authorizer", AuthorizerLibrary.authorizer)
+        environment.declare(
+            variable: hidden + "authorizer.requestResource", AuthorizerLibrary.resourceCheck)
         environment.declare(variable: hasParams ? "params" : "@params", .dyn)
         return environment
     }

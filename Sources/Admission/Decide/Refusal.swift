@@ -16,6 +16,15 @@ package struct Refusal: Sendable {
         case serviceUnavailable = "ServiceUnavailable"
         case notFound = "NotFound"
         case badRequest = "BadRequest"
+        case requestEntityTooLarge = "RequestEntityTooLarge"
+
+        init(_ reason: Validation.Reason) {
+            switch reason {
+            case .forbidden: self = .forbidden
+            case .invalid: self = .invalid
+            case .requestEntityTooLarge: self = .requestEntityTooLarge
+            }
+        }
     }
 
     package var code: Int
@@ -32,11 +41,11 @@ package struct Refusal: Sendable {
 extension Refusal {
     /// The errors of policies with failurePolicy Fail, in the order they happened.
     /// - Precondition: there is at least one.
-    init(_ errors: [PolicyError], _ request: AdmissionRequest) {
+    init(_ errors: [PolicyError], _ policies: PolicyGroup, _ request: AdmissionRequest) {
         code = 403
         reason = errors[0].reason
-        message = errors[0].message
-        causes = errors.map(\.message)
+        causes = errors.map { $0.message(policies) }
+        message = causes[0]
         group = request.resource.group.string
         resource = request.resource.type.string
         name = request.name.string
@@ -65,19 +74,62 @@ extension Refusal {
     }
 }
 
-/// What went wrong in one policy.
+/// What went wrong in one policy, or what it does not allow.
 package struct PolicyError: Sendable {
-    package var policy: String
-    /// Empty where the error is not one of a binding.
-    package var binding: String
-    package var reason: Refusal.Reason
-    package var text: String
+    /// Its number in its group.
+    var policy: Int
+    /// The binding's number; -1 where the error is not one of a binding.
+    var binding: Int
+    var reason: Refusal.Reason
+    var text: String
 
-    /// As the API server words it; note the two kinds of quotes.
-    package var message: String {
-        binding.isEmpty
-            ? "policy \"\(policy)\" denied request: \(text)"
-            : "policy '\(policy)' with binding '\(binding)' denied request: \(text)"
+    /// As the API server words it for a mutating policy; note the two kinds of quotes.
+    func message(_ policies: PolicyGroup) -> String {
+        let policy = policies.policies[policy]
+        return binding < 0
+            ? "policy \"\(policy.name)\" denied request: \(text)"
+            : "policy '\(policy.name)' with binding '\(policy.bindings[binding].name)' denied request: \(text)"
+    }
+
+    /// As the API server words it for a validating policy.
+    func validationMessage(_ policies: PolicyGroup) -> String {
+        let policy = policies.policies[policy]
+        let binding = binding < 0 ? "" : " with binding '\(policy.bindings[binding].name)'"
+        return "ValidatingAdmissionPolicy '\(policy.name)'\(binding) denied request: \(text)"
+    }
+}
+
+extension Refusal {
+    /// What validating policies do not allow: only the first is told. Source: spec/admission.md 4.6.
+    /// - Precondition: there is at least one, in the order of the policies.
+    init(
+        validations errors: [PolicyError], _ policies: PolicyGroup, _ request: AdmissionRequest,
+        words: AdmissionNames
+    ) {
+        let text = errors[0].validationMessage(policies)
+        reason = errors[0].reason
+        code =
+            switch reason {
+            case .forbidden: 403
+            case .requestEntityTooLarge: 413
+            default: 422
+            }
+        group = request.requestResource.group.string
+        resource = request.requestResource.type.string
+        name = Self.name(of: request, words)
+        let qualified = group.isEmpty ? resource : "\(resource).\(group)"
+        message = "\(qualified) \(goQuoted(name)) is forbidden: \(text)"
+        causes = [text]
+    }
+
+    /// The name that the message shows: the object's where the request has none, else the prefix of a name to come.
+    private static func name(of request: AdmissionRequest, _ words: AdmissionNames) -> String {
+        if !request.name.isEmpty { return request.name.string }
+        guard let object = request.object else { return "Unknown" }
+        guard let metadata = object[words.metadata] else { return "Unknown" }
+        if let name = metadata[words.name]?.utf8, !name.isEmpty { return name.string }
+        if let prefix = metadata[words.generateName]?.utf8, !prefix.isEmpty { return prefix.string }
+        return "Unknown"
     }
 }
 

@@ -6,23 +6,25 @@ import Kubernetes
 /// Writes the AdmissionReview that answers a request. Source: spec/admission.md 10.2.
 package enum ReviewResponse {
     /// The request may pass; `patch` is empty where nothing changes, then neither it nor its type is written.
-    package static func allow(
-        _ uid: UTF8Text, patch: borrowing ByteBuffer, into output: inout ByteBuffer
-    ) {
-        begin(uid, into: &output)
+    static func appendAllowed(patch: borrowing ByteBuffer, into output: inout ByteBuffer) {
         output.append(",\"allowed\":true")
         if !patch.isEmpty {
             output.append(",\"patchType\":\"JSONPatch\",\"patch\":\"")
             appendBase64(patch.span, to: &output)
             output.append(UInt8(ascii: "\""))
         }
-        output.append("}}")
     }
 
+    /// The whole answer that refuses a request.
     package static func refuse(
         _ uid: UTF8Text, _ refusal: Refusal, into output: inout ByteBuffer
     ) {
         begin(uid, into: &output)
+        append(refusal, into: &output)
+        end(into: &output)
+    }
+
+    static func append(_ refusal: Refusal, into output: inout ByteBuffer) {
         output.append(",\"allowed\":false,\"status\":{\"metadata\":{},\"status\":\"Failure\",\"message\":")
         write(refusal.message, &output)
         output.append(",\"reason\":")
@@ -49,16 +51,18 @@ package enum ReviewResponse {
         }
         output.append("},\"code\":")
         output.append(decimal: Int64(refusal.code))
-        output.append("}}}")
+        output.append(UInt8(ascii: "}"))
     }
 
-    private static func begin(_ uid: UTF8Text, into output: inout ByteBuffer) {
+    static func end(into output: inout ByteBuffer) { output.append("}}") }
+
+    static func begin(_ uid: UTF8Text, into output: inout ByteBuffer) {
         output.append(
             "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"response\":{\"uid\":")
         Writer.write(uid, to: &output)
     }
 
-    private static func write(_ text: String, _ output: inout ByteBuffer) {
+    static func write(_ text: String, _ output: inout ByteBuffer) {
         var text = text
         text.withUTF8 { unsafe Writer.write(UTF8Text($0), to: &output) }
     }

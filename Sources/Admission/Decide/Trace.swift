@@ -41,6 +41,15 @@ package final class Trace {
         lines.append("\(subject(policy, binding)): \(effect): \(text)")
     }
 
+    func validationFailed(
+        _ policy: CompiledPolicy, _ invocation: Invocation, _ number: Int, _ text: String,
+        _ actions: [ValidationAction]
+    ) {
+        let effect = actions.map(\.rawValue).joined(separator: ", ")
+        lines.append(
+            "\(subject(policy, invocation.binding)): validation \(number) fails (\(effect)): \(text)")
+    }
+
     private func subject(_ policy: CompiledPolicy, _ binding: Int?) -> String {
         guard let binding else { return "policy '\(policy.name)'" }
         return "policy '\(policy.name)' with binding '\(policy.bindings[binding].name)'"

@@ -4,13 +4,23 @@ import CEL
 import JSON
 import Kubernetes
 
+/// What match conditions came to.
+enum ConditionsOutcome {
+    case hold
+    case doNotHold
+    /// Subject to the failure policy; so errors cannot be told from the text of the answer alone.
+    case failed(String)
+}
+
 extension AdmissionWorker {
     /// Whether all match conditions hold for the object as it is now.
     ///
     /// All are evaluated: a false one anywhere wins over errors. They share a budget, and see no Namespace.
     /// Source: spec/admission.md 4.3.
-    mutating func conditionsHold(_ policy: CompiledPolicy, _ invocation: Invocation) -> Bool {
-        if policy.conditions.isEmpty { return true }
+    mutating func conditions(
+        _ policy: CompiledPolicy, _ invocation: Invocation
+    ) -> ConditionsOutcome {
+        if policy.conditions.isEmpty { return .hold }
         activation.set(PolicyEnvironment.Slot.namespaceObject, .null)
         var budget = Limits.matchConditionsCost
         var messages: [String] = []
@@ -18,10 +28,7 @@ extension AdmissionWorker {
         for number in policy.conditions.indices {
             let outcome = policy.conditions[number].program.evaluate(
                 activation, &workspace, costLimit: Limits.expressionCost)
-            guard outcome.cost <= budget else {
-                fail(policy, invocation, MutationFailure.outOfBudget)
-                return false
-            }
+            guard outcome.cost <= budget else { return .failed(MutationFailure.outOfBudget) }
             budget -= outcome.cost
             if outcome.value.isTrue { continue }
             if outcome.value.isFalse {
@@ -34,13 +41,10 @@ extension AdmissionWorker {
         }
         if isFalse {
             trace?.conditionsFalse(policy, invocation)
-            return false
+            return .doNotHold
         }
-        guard !messages.isEmpty else { return true }
-        fail(
-            policy, invocation,
-            messages.count == 1 ? messages[0] : "[\(messages.joined(separator: ", "))]")
-        return false
+        if messages.isEmpty { return .hold }
+        return .failed(messages.count == 1 ? messages[0] : "[\(messages.joined(separator: ", "))]")
     }
 }
 

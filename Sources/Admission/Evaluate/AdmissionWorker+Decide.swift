@@ -10,38 +10,48 @@ extension AdmissionWorker {
     /// The API server runs its whole mutating chain a second time; here both passes are one call, as the request does not say
     /// which round it is. Source: spec/admission.md 4.2, 4.5, 10.3, 10.4.
     mutating func decide(_ request: AdmissionRequest) -> Decision {
-        errors.removeAll(keepingCapacity: true)
-        eligible.removeAll(keepingCapacity: true)
+        begin(.mutating)
         let attributes = MatchAttributes(request)
         guard request.operation != .delete, !attributes.isExempt else {
             return Decision(verdict: .unchanged, invocationCount: 0)
         }
-        select(request, attributes)
+        let group = policySet.mutating
+        select(group, request, attributes)
         let count = invocations.count
         var current = request.object
         do throws(StatusError) {
             if !invocations.isEmpty {
                 try prepare(request, attributes)
-                try run(request, &current, isSecondPass: false)
+                try run(group, request, &current, isSecondPass: false)
                 if errors.isEmpty, isDirty, !eligible.isEmpty, let object = current {
                     let changed = request.replacingObject(object)
-                    select(changed, attributes)
-                    try run(changed, &current, isSecondPass: true)
+                    select(group, changed, attributes)
+                    try run(group, changed, &current, isSecondPass: true)
                 }
             }
         } catch {
             return Decision(verdict: .refused(Refusal(error, request)), invocationCount: count)
         }
         if !errors.isEmpty {
-            return Decision(verdict: .refused(Refusal(errors, request)), invocationCount: count)
+            return Decision(
+                verdict: .refused(Refusal(errors, group, request)), invocationCount: count)
         }
         guard let original = request.object, let edited = current, !edited.isIdentical(to: original)
         else { return Decision(verdict: .unchanged, invocationCount: count) }
         return Decision(verdict: .changed(from: original, to: edited), invocationCount: count)
     }
 
+    /// Forgets what the decision before left.
+    mutating func begin(_ kind: PolicyKind) {
+        self.kind = kind
+        errors.removeAll(keepingCapacity: true)
+        eligible.removeAll(keepingCapacity: true)
+        authorizer = nil
+        questions.removeAll(keepingCapacity: true)
+    }
+
     /// Sets the variables that no mutation changes.
-    private mutating func prepare(
+    mutating func prepare(
         _ request: AdmissionRequest, _ attributes: MatchAttributes
     ) throws(StatusError) {
         activation.clear()
@@ -49,6 +59,8 @@ extension AdmissionWorker {
         guard let value = request.value(names: policySet.words, in: &workspace.arena) else {
             throw .memoryExhausted
         }
+        requestValue = value
+        isRequestConverted = false
         activation.set(PolicyEnvironment.Slot.request, Value(value))
         activation.set(PolicyEnvironment.Slot.namespaceObject, .null)
         namespaceObject = .null
@@ -83,15 +95,20 @@ extension AdmissionWorker {
     }
 
     private mutating func run(
-        _ request: AdmissionRequest, _ current: inout Node?, isSecondPass: Bool
+        _ group: PolicyGroup, _ request: AdmissionRequest, _ current: inout Node?, isSecondPass: Bool
     ) throws(StatusError) {
         isDirty = false
         for invocation in invocations {
-            let policy = policySet.policies[invocation.policy]
+            let policy = group.policies[invocation.policy]
             try setParams(invocation, policy)
-            activation.set(
-                PolicyEnvironment.Slot.object, current.map { Value($0) } ?? .null)
-            guard conditionsHold(policy, invocation) else { continue }
+            try setRequest(invocation, policy, request, current)
+            switch conditions(policy, invocation) {
+            case .hold: break
+            case .doNotHold: continue
+            case .failed(let text):
+                fail(policy, invocation, text)
+                continue
+            }
             if isSecondPass {
                 guard eligible.contains(where: { $0.isSame(as: invocation.key) }) else { continue }
             } else if policy.source.reinvocationPolicy == .ifNeeded {
@@ -115,7 +132,7 @@ extension AdmissionWorker {
         }
     }
 
-    private mutating func setParams(
+    mutating func setParams(
         _ invocation: Invocation, _ policy: CompiledPolicy
     ) throws(StatusError) {
         switch invocation.param {
@@ -123,7 +140,7 @@ extension AdmissionWorker {
         case .null: activation.set(PolicyEnvironment.Slot.params, .null)
         case .object(let node):
             var shown = node
-            if policy.params.isBuiltIn {
+            if policy.params.isBuiltIn, kind == .mutating {
                 guard
                     let bare = node.removingMember(policySet.words.kind, in: &workspace.arena)?
                         .removingMember(policySet.words.apiVersion, in: &workspace.arena)
@@ -140,8 +157,7 @@ extension AdmissionWorker {
         guard policy.source.failurePolicy == .fail else { return }
         errors.append(
             PolicyError(
-                policy: policy.name, binding: policy.bindings[invocation.binding].name,
-                reason: .invalid, text: text))
+                policy: invocation.policy, binding: invocation.binding, reason: .invalid, text: text))
     }
 }
 

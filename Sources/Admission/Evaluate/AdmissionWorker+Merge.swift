@@ -7,13 +7,13 @@ import Kubernetes
 extension AdmissionWorker {
     /// Merges an `Object{}` into the object by the schema of its kind. Source: spec/admission.md 6.1.
     mutating func applied(
-        _ value: Value, to object: Node, _ lookup: Catalogue.Lookup, _ request: AdmissionRequest
+        _ value: Value, to object: Node, _ lookup: Catalogue.Lookup, _ kind: GroupVersionType
     ) throws(MutationFailure) -> Node {
         let patch = try converted(value, by: ValueConversion(.applyConfiguration))
         let merged: Node
         do throws(MergeError) {
             merged = try policySet.catalogue.apply(
-                patch, to: object, kind: request.kind, lookup, names: workspace.names,
+                patch, to: object, kind: kind, lookup, names: workspace.names,
                 wellKnown: policySet.words, arena: &workspace.arena)
         } catch {
             if error == .outOfMemory { throw .status(.memoryExhausted) }
@@ -25,7 +25,7 @@ extension AdmissionWorker {
                 ofPatch: patch, type: type, names: workspace.names, arena: &workspace.arena)
         {
             throw .policy(
-                "unable to convert unstructured object to \(request.kind.kindText): "
+                "unable to convert unstructured object to \(kind.kindText): "
                     + Self.conversionText(failure))
         }
         return merged

@@ -12,9 +12,19 @@ extension AdmissionWorker {
         _ object: Node, by number: Int, _ policy: CompiledPolicy, _ invocation: Invocation,
         _ request: AdmissionRequest
     ) throws(MutationFailure) -> Node {
-        let lookup = policySet.catalogue.find(request.kind)
+        let kind = invocation.equivalent?.kind ?? request.kind
+        let lookup = policySet.catalogue.find(kind)
         if case .noDocument = lookup {
-            throw .status(.missingSchema(Catalogue.missingDocumentMessage(request.kind)))
+            throw .status(.missingSchema(Catalogue.missingDocumentMessage(kind)))
+        }
+        var object = object
+        if let equivalent = invocation.equivalent {
+            do throws(StatusError) {
+                object = try converted(object, to: equivalent)
+                try setMatchedResource(equivalent)
+            } catch {
+                throw .status(error)
+            }
         }
         activation.set(PolicyEnvironment.Slot.object, Value(object))
         activation.set(PolicyEnvironment.Slot.namespaceObject, namespaceObject)
@@ -29,23 +39,22 @@ extension AdmissionWorker {
                 MutationFailure.text(
                     of: policy.mutations[number].expression.text, outcome.value, &workspace))
         }
-        if invocation.isEquivalent {
-            throw .policy(conversionFailure(policy, request))
+        if let equivalent = invocation.equivalent, equivalent.isBuiltIn {
+            throw .policy(equivalent.conversionFailure(requested: request.kind))
         }
+        let result: Node
         switch policy.mutations[number].patchType {
         case .applyConfiguration:
-            return try applied(outcome.value, to: object, lookup, request)
+            result = try applied(outcome.value, to: object, lookup, kind)
         case .jsonPatch:
-            return try patched(outcome.value, object)
+            result = try patched(outcome.value, object)
         }
-    }
-
-    private func conversionFailure(_ policy: CompiledPolicy, _ request: AdmissionRequest) -> String {
-        let match = policy.matcher.match(
-            request, MatchAttributes(request), namespace: policySet.facts.namespace(request.namespace),
-            names: policySet.words)
-        guard case .equivalent(let resource) = match else { return "unknown conversion" }
-        return resource.conversionFailure(requested: request.kind)
+        guard invocation.equivalent != nil else { return result }
+        guard
+            let back = policySet.conversion.withVersion(
+                result, of: request.kind, in: &workspace.arena)
+        else { throw .status(.memoryExhausted) }
+        return back
     }
 
     /// Runs the operations of a JSON Patch; a false `test` leaves the object as it was.

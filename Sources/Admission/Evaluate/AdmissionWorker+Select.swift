@@ -6,45 +6,50 @@ import Kubernetes
 extension AdmissionWorker {
     /// Lists what applies to the request, before anything is changed; configuration errors are recorded.
     /// Source: spec/admission.md 2, 3, 4.2 A.
-    mutating func select(_ request: AdmissionRequest, _ attributes: MatchAttributes) {
+    mutating func select(
+        _ group: PolicyGroup, _ request: AdmissionRequest, _ attributes: MatchAttributes
+    ) {
         invocations.removeAll(keepingCapacity: true)
+        isNamespaceNeeded = false
         requestNamespace = knownNamespace(request)
         let namespace = requestNamespace
-        let candidates = policySet.index.candidates(
+        let candidates = group.index.candidates(
             group: attributes.resource.group, resource: attributes.resource.type)
         for position in candidates {
-            let number = policySet.index.policy(at: position)
-            let policy = policySet.policies[number]
+            let number = group.index.policy(at: position)
+            let policy = group.policies[number]
             let match = policy.matcher.match(
-                request, attributes, namespace: namespace, names: policySet.words)
+                request, attributes, namespace: namespace, names: policySet.words,
+                custom: policySet.catalogue.customVersions)
             trace?.matched(policy, match)
             switch match {
             case .none: continue
             case .namespaceNotFound:
-                refuseConfiguration(policy, nil, Self.missing(request.namespace))
+                refuseConfiguration(policy, number, nil, Self.missing(request.namespace))
             case .asRequested, .equivalent:
-                select(number, policy, match.isEquivalent, request, attributes, namespace)
+                select(number, policy, match.equivalent, request, attributes, namespace)
             }
         }
     }
 
     private mutating func select(
-        _ number: Int, _ policy: CompiledPolicy, _ isEquivalent: Bool, _ request: AdmissionRequest,
-        _ attributes: MatchAttributes, _ namespace: Node?
+        _ number: Int, _ policy: CompiledPolicy, _ equivalent: EquivalentResource?,
+        _ request: AdmissionRequest, _ attributes: MatchAttributes, _ namespace: Node?
     ) {
         for binding in policy.bindings.indices {
             let match =
                 policy.bindings[binding].matcher?.match(
-                    request, attributes, namespace: namespace, names: policySet.words)
+                    request, attributes, namespace: namespace, names: policySet.words,
+                    custom: policySet.catalogue.customVersions)
                 ?? .asRequested
             switch match {
             case .none: continue
             case .namespaceNotFound:
-                refuseConfiguration(policy, binding, Self.missing(request.namespace))
+                refuseConfiguration(policy, number, binding, Self.missing(request.namespace))
             case .asRequested, .equivalent:
                 selectParams(
                     Invocation(
-                        policy: number, binding: binding, param: .none, isEquivalent: isEquivalent),
+                        policy: number, binding: binding, param: .none, equivalent: equivalent),
                     policy, request)
             }
         }
@@ -55,6 +60,9 @@ extension AdmissionWorker {
         _ template: Invocation, _ policy: CompiledPolicy, _ request: AdmissionRequest
     ) {
         var invocation = template
+        // The parameters found or none: whether anything went wrong is known at the end.
+        let errorCount = errors.count
+        defer { if errors.count == errorCount { isNamespaceNeeded = true } }
         guard policy.params.kind != nil else {
             invocations.append(invocation)
             return
@@ -70,14 +78,14 @@ extension AdmissionWorker {
             namespace = reference.namespace ?? requestNamespace
             if namespace.isEmpty {
                 refuseConfiguration(
-                    policy, template.binding,
+                    policy, template.policy, template.binding,
                     "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources"
                 )
                 return
             }
         } else if reference.namespace != nil {
             refuseConfiguration(
-                policy, template.binding,
+                policy, template.policy, template.binding,
                 "paramRef.namespace must not be provided for a cluster-scoped `paramKind`")
             return
         }
@@ -93,21 +101,23 @@ extension AdmissionWorker {
         }
         if !isFound, reference.notFoundAction == .deny {
             refuseConfiguration(
-                policy, template.binding,
+                policy, template.policy, template.binding,
                 "no params found for policy binding with `Deny` parameterNotFoundAction")
         }
     }
 
     private mutating func refuseConfiguration(
-        _ policy: CompiledPolicy, _ binding: Int?, _ text: String
+        _ policy: CompiledPolicy, _ number: Int, _ binding: Int?, _ text: String
     ) {
         trace?.failed(policy, binding, text)
         guard policy.source.failurePolicy == .fail else { return }
         let what = binding == nil ? "policy" : "binding"
         errors.append(
             PolicyError(
-                policy: policy.name, binding: binding.map { policy.bindings[$0].name } ?? "",
-                reason: .forbidden, text: "failed to configure \(what): \(text)"))
+                policy: number, binding: binding ?? -1,
+                // A validating policy's has no reason of its own, which means Invalid there.
+                reason: kind == .mutating ? .forbidden : .invalid,
+                text: "failed to configure \(what): \(text)"))
     }
 
     private static func missing(_ namespace: UTF8Text) -> String {
@@ -116,7 +126,7 @@ extension AdmissionWorker {
 }
 
 extension MatchResult {
-    fileprivate var isEquivalent: Bool {
-        if case .equivalent = self { true } else { false }
+    fileprivate var equivalent: EquivalentResource? {
+        if case .equivalent(let resource) = self { resource } else { nil }
     }
 }

@@ -35,8 +35,8 @@ struct Invocation: BitwiseCopyable {
     var policy: Int
     var binding: Int
     var param: Param
-    /// Matched only by an equivalent resource: then every mutation fails to convert.
-    var isEquivalent: Bool
+    /// What the policy works on where it matched only by an equivalent resource.
+    var equivalent: EquivalentResource?
 
     var key: Key { Key(policy: policy, binding: binding, param: param.object) }
 }

@@ -12,6 +12,8 @@ package struct Facts: Sendable {
     private var namespaces: [FactObject] = []
     private var namespaceNumbers = TextIndex()
     private var params: [ParamKind: [FactObject]] = [:]
+    /// What an authorizer would say; nothing where nobody can be asked.
+    package var answers: AccessAnswers?
     /// Keep the memory of all nodes.
     private var owners: [any AnyObject & Sendable] = []
 

@@ -41,17 +41,21 @@ package struct PolicyManifests: Sendable {
             return
         }
         let isServed = apiVersion.hasPrefix("admissionregistration.k8s.io/")
-        switch kind {
-        case "MutatingAdmissionPolicy" where isServed:
-            if expectVersion(apiVersion, of: document) { policies.append(PolicyDraft(document)) }
-        case "MutatingAdmissionPolicyBinding" where isServed:
-            if expectVersion(apiVersion, of: document) { bindings.append(BindingDraft(document)) }
+        let policyKind = PolicyKind.allCases.first { kind == $0.name || kind == $0.bindingName }
+        switch policyKind {
+        case let policyKind? where isServed:
+            guard expectVersion(apiVersion, of: document) else { return }
+            if kind == policyKind.name {
+                policies.append(PolicyDraft(document, policyKind))
+            } else {
+                bindings.append(BindingDraft(document, policyKind))
+            }
         default:
             let name = document["metadata"]?["name"]?.string ?? ""
             problems.append(
                 PolicyProblem(
                     .note, at: document.place, object: "\(kind) \"\(name)\"",
-                    message: "\(apiVersion) \(kind) is not served by /mutate and is ignored here"))
+                    message: "\(apiVersion) \(kind) is no policy and is ignored here"))
         }
     }
 
@@ -73,28 +77,28 @@ package struct PolicyManifests: Sendable {
     private mutating func dropDuplicates() {
         var names: [String: Place] = [:]
         policies = policies.filter { draft in
-            keep(draft.policy.name, draft.policy.place, "MutatingAdmissionPolicy", &names, &problems)
+            let policy = draft.policy
+            return keep(policy.kind.object(policy.name), policy.place, &names, &problems)
         }
-        names = [:]
         bindings = bindings.filter { draft in
-            keep(
-                draft.binding.name, draft.binding.place, "MutatingAdmissionPolicyBinding", &names,
-                &problems)
+            let binding = draft.binding
+            return keep(binding.kind.binding(binding.name), binding.place, &names, &problems)
         }
     }
 }
 
+/// - Parameter object: Kind and name: what can stand in a set once.
 private func keep(
-    _ name: String, _ place: Place, _ kind: String, _ names: inout [String: Place],
+    _ object: String, _ place: Place, _ names: inout [String: Place],
     _ problems: inout [PolicyProblem]
 ) -> Bool {
-    guard let first = names[name] else {
-        names[name] = place
+    guard let first = names[object] else {
+        names[object] = place
         return true
     }
     problems.append(
         PolicyProblem(
-            .error, at: place, object: "\(kind) \"\(name)\"",
+            .error, at: place, object: object,
             message: "the name is taken by \(first); this one is not used"))
     return false
 }

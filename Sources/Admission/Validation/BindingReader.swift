@@ -2,17 +2,21 @@
 
 package import Kubernetes
 
-/// A MutatingAdmissionPolicyBinding read from a manifest, and everything wrong with it.
+/// A binding read from a manifest, and everything wrong with it.
 package struct BindingDraft: Sendable {
-    package var binding: MutatingBinding
+    package var binding: AdmissionBinding
     package var errors: [FieldError]
 
-    package init(_ manifest: Manifest) {
+    /// - Parameter kind: Of the policy that it binds.
+    package init(_ manifest: Manifest, _ kind: PolicyKind) {
         var reader = FieldReader()
         reader.expectFields(["apiVersion", "kind", "metadata", "spec"], of: manifest, path: "")
         let name = reader.objectName(manifest)
+        let annotations = reader.annotations(manifest)
         let spec = manifest["spec"] ?? Manifest(.map([]), at: manifest.place)
-        reader.expectFields(["policyName", "paramRef", "matchResources"], of: spec, path: "spec")
+        reader.expectFields(
+            ["policyName", "paramRef", "matchResources"]
+                + (kind == .validating ? ["validationActions"] : []), of: spec, path: "spec")
 
         let policyName = reader.string("policyName", of: spec, path: "spec") ?? ""
         let place = spec["policyName"]?.place ?? spec.place
@@ -27,17 +31,50 @@ package struct BindingDraft: Sendable {
         var resources: MatchResources?
         if let value = spec["matchResources"], !value.isNull {
             let read = reader.matchResources(value, path: "spec.matchResources")
-            reader.expectMutatingOperations(read, path: "spec.matchResources", at: value.place)
+            if kind == .mutating {
+                reader.expectMutatingOperations(read, path: "spec.matchResources", at: value.place)
+            }
             resources = read
         }
-        binding = MutatingBinding(
-            name: name, place: manifest.place, policyName: policyName, paramRef: paramRef,
-            matchResources: resources)
+        binding = AdmissionBinding(
+            kind: kind, name: name, place: manifest.place, annotations: annotations,
+            policyName: policyName, paramRef: paramRef, matchResources: resources,
+            validationActions: kind == .validating ? reader.validationActions(of: spec) : [])
         errors = reader.errors
     }
 }
 
 extension FieldReader {
+    /// What a validating binding does with a validation that does not hold. Source: spec/admission.md 1.3, 1.6.
+    fileprivate mutating func validationActions(of spec: Manifest) -> [ValidationAction] {
+        let path = "spec.validationActions"
+        let words = strings("validationActions", of: spec, path: "spec")
+        let place = spec["validationActions"]?.place ?? spec.place
+        let supported = [ValidationAction.audit, .deny, .warn].map(\.rawValue)
+        for (index, word) in words.enumerated() {
+            if !supported.contains(word) {
+                report(
+                    FieldError(
+                        "\(path)[\(index)]", .notSupported(goQuoted(word), supported: supported),
+                        at: place))
+            }
+            if words[..<index].contains(word) {
+                report(FieldError("\(path)[\(index)]", .duplicate(goQuoted(word)), at: place))
+            }
+        }
+        if words.contains("Deny"), words.contains("Warn") {
+            report(
+                FieldError(
+                    path, .invalid(quotedList(words)),
+                    "must not contain both Deny and Warn (repeating the same validation failure "
+                        + "information in the API response and headers serves no purpose)", at: place))
+        }
+        if words.isEmpty {
+            require(path, "at least one validation action is required", at: place)
+        }
+        return words.compactMap(ValidationAction.init)
+    }
+
     /// - Parameter defaultAction: What v1alpha1 takes for an absent parameterNotFoundAction; later versions have none.
     fileprivate mutating func paramRef(
         of spec: Manifest, defaultAction: ParamRef.NotFoundAction?

@@ -101,13 +101,12 @@ extension FieldReader {
             expression: expression(of: member, path: "\(path).\(wanted)", detailIfAbsent: ""))
     }
 
-    private mutating func expression(
-        of value: Manifest, path: String, detailIfAbsent: String
+    mutating func expression(
+        _ key: String = "expression", of value: Manifest, path: String, detailIfAbsent: String
     ) -> Expression {
-        let path = "\(path).expression"
-        let text = string("expression", of: value, path: String(path.dropLast(11))) ?? ""
-        let place = value["expression"]?.place ?? value.place
-        if isBlank(text) { require(path, detailIfAbsent, at: place) }
-        return Expression(text: text, place: place, path: path)
+        let text = string(key, of: value, path: path) ?? ""
+        let place = value[key]?.place ?? value.place
+        if isBlank(text) { require("\(path).\(key)", detailIfAbsent, at: place) }
+        return Expression(text: text, place: place, path: "\(path).\(key)")
     }
 }

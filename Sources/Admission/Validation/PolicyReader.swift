@@ -2,37 +2,49 @@
 
 package import Kubernetes
 
-/// A MutatingAdmissionPolicy read from a manifest, and everything wrong with it but its expressions' meaning.
+/// A policy read from a manifest, and everything wrong with it but its expressions' meaning.
 ///
 /// The draft is complete even where something is wrong (unusable parts have their defaults), so that the expressions are
-/// compiled and their mistakes are listed beside the others. Source: spec/admission.md 1.2, 1.5, 1.6.
+/// compiled and their mistakes are listed beside the others. Source: spec/admission.md 1.2, 1.3, 1.5, 1.6.
 package struct PolicyDraft: Sendable {
-    package var policy: MutatingPolicy
+    package var policy: AdmissionPolicy
     package var errors: [FieldError]
 
-    package init(_ manifest: Manifest) {
+    package init(_ manifest: Manifest, _ kind: PolicyKind) {
         var reader = FieldReader()
-        reader.expectFields(["apiVersion", "kind", "metadata", "spec"], of: manifest, path: "")
-        let name = reader.objectName(manifest)
-        let spec = manifest["spec"] ?? Manifest(.map([]), at: manifest.place)
         reader.expectFields(
-            [
-                "paramKind", "matchConstraints", "matchConditions", "variables", "mutations",
-                "failurePolicy", "reinvocationPolicy",
-            ], of: spec, path: "spec")
+            ["apiVersion", "kind", "metadata", "spec"] + (kind == .validating ? ["status"] : []),
+            of: manifest, path: "")
+        let name = reader.objectName(manifest)
+        let annotations = reader.annotations(manifest)
+        let spec = manifest["spec"] ?? Manifest(.map([]), at: manifest.place)
+        let own =
+            switch kind {
+            case .mutating: ["mutations", "reinvocationPolicy"]
+            case .validating: ["validations", "auditAnnotations"]
+            }
+        reader.expectFields(
+            ["paramKind", "matchConstraints", "matchConditions", "variables", "failurePolicy"] + own,
+            of: spec, path: "spec")
 
         let failurePolicy = reader.choice(
             "failurePolicy", of: spec, path: "spec", among: [FailurePolicy.fail, .ignore])
         let paramKind = reader.paramKind(of: spec)
-        let constraints = reader.matchConstraints(of: spec)
-        let conditions = reader.matchConditions(of: spec)
-        let variables = reader.variables(of: spec)
-        let mutations = reader.mutations(of: spec)
-        policy = MutatingPolicy(
-            name: name, place: manifest.place, paramKind: paramKind, matchConstraints: constraints,
-            matchConditions: conditions, variables: variables, mutations: mutations,
-            failurePolicy: failurePolicy ?? .fail,
-            reinvocationPolicy: reader.reinvocationPolicy(of: spec))
+        let constraints = reader.matchConstraints(of: spec, kind)
+        policy = AdmissionPolicy(
+            kind: kind, name: name, place: manifest.place, annotations: annotations,
+            paramKind: paramKind, matchConstraints: constraints,
+            matchConditions: reader.matchConditions(of: spec), variables: reader.variables(of: spec),
+            failurePolicy: failurePolicy ?? .fail)
+        switch kind {
+        case .mutating:
+            policy.mutations = reader.mutations(of: spec)
+            policy.reinvocationPolicy = reader.reinvocationPolicy(of: spec)
+        case .validating:
+            reader.requireValidations(of: spec)
+            policy.validations = reader.validations(of: spec)
+            policy.auditAnnotations = reader.auditAnnotations(of: spec, policyName: name)
+        }
         errors = reader.errors
     }
 }
@@ -92,7 +104,9 @@ extension FieldReader {
         return ParamKind(apiVersion: apiVersion, kind: kind)
     }
 
-    fileprivate mutating func matchConstraints(of spec: Manifest) -> MatchResources {
+    fileprivate mutating func matchConstraints(
+        of spec: Manifest, _ kind: PolicyKind
+    ) -> MatchResources {
         let path = "spec.matchConstraints"
         guard let value = spec["matchConstraints"], !value.isNull else {
             require(path, at: spec.place)
@@ -102,7 +116,9 @@ extension FieldReader {
         }
         let constraints = matchResources(value, path: path)
         if constraints.resourceRules.isEmpty { require("\(path).resourceRules", at: value.place) }
-        expectMutatingOperations(constraints, path: path, at: value.place)
+        if kind == .mutating {
+            expectMutatingOperations(constraints, path: path, at: value.place)
+        }
         return constraints
     }
 

@@ -32,6 +32,9 @@ import JSON
         unsafe slots[slot] = value
     }
 
+    /// Takes the value of the variable at `slot` back.
+    package mutating func unset(_ slot: Int) { set(slot, .error(.unset)) }
+
     /// Takes all values back.
     public mutating func clear() { unsafe slots.update(repeating: .error(.unset), count: count) }
 

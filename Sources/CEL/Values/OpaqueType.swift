@@ -19,6 +19,11 @@
     @inlinable package static var cidr: OpaqueTag { OpaqueTag(rawValue: 11) }
     @inlinable package static var semver: OpaqueTag { OpaqueTag(rawValue: 12) }
     @inlinable package static var format: OpaqueTag { OpaqueTag(rawValue: 13) }
+    @inlinable package static var authorizer: OpaqueTag { OpaqueTag(rawValue: 14) }
+    @inlinable package static var pathCheck: OpaqueTag { OpaqueTag(rawValue: 15) }
+    @inlinable package static var groupCheck: OpaqueTag { OpaqueTag(rawValue: 16) }
+    @inlinable package static var resourceCheck: OpaqueTag { OpaqueTag(rawValue: 17) }
+    @inlinable package static var accessDecision: OpaqueTag { OpaqueTag(rawValue: 18) }
 }
 
 /// What the machine must know of a library's type: its name and its equality.

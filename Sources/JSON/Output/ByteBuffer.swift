@@ -46,6 +46,13 @@
         if count >= 0, count < end { end = count }
     }
 
+    /// Closes the gap that a byte leaves. - Complexity: O(bytes behind it).
+    package mutating func removeByte(at index: Int) {
+        guard index >= 0, index < end else { return }
+        unsafe (start + index).update(from: start + index + 1, count: end - index - 1)
+        end &-= 1
+    }
+
     /// Room for `additional` more bytes.
     @inlinable package mutating func reserve(_ additional: Int) {
         if capacity &- end < additional { grow(additional) }

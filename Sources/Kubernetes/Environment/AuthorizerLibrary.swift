@@ -2,8 +2,8 @@
 
 package import CEL
 
-/// The authorizer, as far as compiling goes: what it answers is a fact of the cluster, which an
-/// evaluation asks for. Source: apiserver `pkg/cel/library/authz.go`.
+/// The authorizer: what it answers is a fact of the cluster, which an evaluation asks for (`AuthorizerState`).
+/// Source: apiserver `pkg/cel/library/authz.go`.
 package enum AuthorizerLibrary {
     package static let authorizer = CELType.object("kubernetes.authorization.Authorizer")
     package static let pathCheck = CELType.object("kubernetes.authorization.PathCheck")
@@ -15,7 +15,8 @@ package enum AuthorizerLibrary {
     private static let selectors = KubernetesRelease(31)
 
     package static let library = FunctionLibrary(
-        declarations: declarations, implementations: implementations)
+        declarations: declarations, implementations: AuthorizerFunctions.implementations,
+        types: AuthorizerFunctions.types)
 
     private static let declarations: [FunctionDeclaration] = [
         declaration("path", "authorizer_path", [authorizer, .string], pathCheck),
@@ -47,15 +48,6 @@ package enum AuthorizerLibrary {
         declaration("allowed", "decision_allowed", [decision], .bool),
         declaration("reason", "decision_reason", [decision], .string),
     ]
-
-    /// The answers are not wired yet: until an evaluation can ask the cluster, a call is refused.
-    private static let implementations: [FunctionImplementation] = declarations.flatMap {
-        declaration in
-        declaration.overloads.map { overload in
-            FunctionImplementation(overload.id) { _ in .error("the authorizer cannot be asked here")
-            }
-        }
-    }
 
     private static func declaration(
         _ name: String, _ id: String, _ parameters: [CELType], _ result: CELType,

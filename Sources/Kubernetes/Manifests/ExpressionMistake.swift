@@ -19,7 +19,10 @@ package struct ExpressionMistake: Error {
     ///
     /// - Parameter map: The text of its file; without it, lines of the expression itself are shown.
     package init(_ expression: PolicyExpression, _ error: CompilationError, map: ScalarMap?) {
-        let leading = expression.text.unicodeScalars.prefix { $0.properties.isWhitespace }.count
+        // Some expressions are compiled without the white space around them.
+        let leading =
+            error.source.text == expression.text
+            ? 0 : expression.text.unicodeScalars.prefix { $0.properties.isWhitespace }.count
         var first = expression.place
         var lines: [String] = []
         for (number, issue) in error.issues.prefix(10).enumerated() {

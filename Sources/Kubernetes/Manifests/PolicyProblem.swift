@@ -19,6 +19,8 @@ package struct PolicyProblem: Error, Sendable {
     package var excerpt: String = ""
     /// What the API server says when it refuses the object; empty for notes and unreadable files.
     package var upstreamMessage: String = ""
+    /// `spec.validations[0].expression`; empty where no field is at fault.
+    package var fieldPath: String = ""
 
     package init(
         _ severity: Severity, at place: Place, object: String = "", message: String,
@@ -50,5 +52,6 @@ extension PolicyProblem {
         self.init(
             .error, at: error.place, object: object, message: error.upstreamText,
             excerpt: excerpt.isEmpty ? remedy : excerpt, upstreamMessage: upstreamMessage)
+        fieldPath = error.path
     }
 }

@@ -47,11 +47,14 @@ package struct MatchAttributes: BitwiseCopyable {
     package let operation: Operation
     package let resource: GroupVersionType
     package let subResource, namespace, name: UTF8Text
+    /// Of the object.
+    package let kind: GroupVersionType
 
     package init(
         operation: Operation, resource: GroupVersionType, subResource: UTF8Text, namespace: UTF8Text,
-        name: UTF8Text
+        name: UTF8Text, kind: GroupVersionType = .nothing
     ) {
+        self.kind = kind
         self.operation = operation
         self.resource = resource
         self.subResource = subResource
@@ -62,7 +65,8 @@ package struct MatchAttributes: BitwiseCopyable {
     package init(_ request: AdmissionRequest) {
         self.init(
             operation: request.operation, resource: request.requestResource,
-            subResource: request.requestSubResource, namespace: request.namespace, name: request.name)
+            subResource: request.requestSubResource, namespace: request.namespace, name: request.name,
+            kind: request.requestKind)
     }
 
     /// Whether this is the core group's `namespaces`, or a subresource of it.

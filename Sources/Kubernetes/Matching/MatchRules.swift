@@ -57,28 +57,53 @@ package struct MatchRules: Sendable {
         return nil
     }
 
-    /// The first rule that matches, by way of an equivalent built-in resource if none matches the request as sent.
-    package func match(_ attributes: MatchAttributes, allowsEquivalent: Bool) -> RuleMatch? {
+    /// The first rule that matches, by way of an equivalent resource if none matches the request as sent.
+    ///
+    /// - Parameter custom: The versions of custom resources, as far as their schemas are known.
+    package func match(
+        _ attributes: MatchAttributes, allowsEquivalent: Bool, custom: CustomVersions? = nil
+    ) -> RuleMatch? {
         if let rule = firstMatch(attributes) { return .asRequested(rule: rule) }
-        guard allowsEquivalent, let equivalents = EquivalentResource.all(of: attributes.resource) else {
-            return nil
+        guard allowsEquivalent else { return nil }
+        guard let equivalents = EquivalentResource.all(of: attributes.resource) else {
+            guard let custom, custom.contains(attributes.kind) else { return nil }
+            return match(attributes, custom)
         }
         for number in rules.indices {
             for equivalent in equivalents.indices {
-                let resource = equivalents[equivalent]
-                if attributes.resource.version == resource.version,
-                    attributes.resource.group == resource.group
+                let other = equivalents[equivalent]
+                if attributes.resource.version == other.resource.version,
+                    attributes.resource.group == other.resource.group
                 {
                     continue
                 }
-                let other = MatchAttributes(
-                    operation: attributes.operation, resource: resource.resourceTriple,
-                    subResource: attributes.subResource, namespace: attributes.namespace,
-                    name: attributes.name)
-                if matches(rules[number], other) { return .equivalent(rule: number, resource) }
+                if matches(rules[number], attributes.replacing(other.resource)) {
+                    return .equivalent(rule: number, other)
+                }
             }
         }
         return nil
+    }
+
+    private func match(_ attributes: MatchAttributes, _ custom: CustomVersions) -> RuleMatch? {
+        for number in rules.indices {
+            let rule = rules[number]
+            let found = custom.first(of: attributes.kind) { version in
+                matches(rule, attributes.replacing(Self.resource(attributes.resource, in: version)))
+            }
+            if let found {
+                return .equivalent(
+                    rule: number,
+                    EquivalentResource(kind: found, resource: Self.resource(attributes.resource, in: found)))
+            }
+        }
+        return nil
+    }
+
+    private static func resource(
+        _ resource: GroupVersionType, in kind: GroupVersionType
+    ) -> GroupVersionType {
+        GroupVersionType(group: kind.group, version: kind.version, type: resource.type)
     }
 
     private func matches(_ rule: MatchRule, _ attributes: MatchAttributes) -> Bool {
@@ -115,6 +140,15 @@ package struct MatchRules: Sendable {
             if texts.isEqual(Int(resource), attributes.resource.type) { return true }
         }
         return false
+    }
+}
+
+extension MatchAttributes {
+    /// The same request for another resource.
+    fileprivate func replacing(_ resource: GroupVersionType) -> MatchAttributes {
+        MatchAttributes(
+            operation: operation, resource: resource, subResource: subResource, namespace: namespace,
+            name: name, kind: kind)
     }
 }
 

@@ -24,7 +24,7 @@ package struct RequestMatcher: Sendable {
     /// - Parameter namespace: the live Namespace of the request, if there is one.
     package func match(
         _ request: AdmissionRequest, _ attributes: MatchAttributes, namespace: Node?,
-        names: AdmissionNames
+        names: AdmissionNames, custom: CustomVersions? = nil
     ) -> MatchResult {
         var isNamespaceMissing = false
         if !namespaceSelector.isEmpty {
@@ -41,12 +41,14 @@ package struct RequestMatcher: Sendable {
             }
         }
         if !objectSelector.isEmpty, !matchesObject(request, names) { return .none }
-        if !excludes.isEmpty, excludes.match(attributes, allowsEquivalent: allowsEquivalent) != nil {
+        if !excludes.isEmpty,
+            excludes.match(attributes, allowsEquivalent: allowsEquivalent, custom: custom) != nil
+        {
             return .none
         }
         var equivalent: EquivalentResource?
         if !rules.isEmpty {
-            switch rules.match(attributes, allowsEquivalent: allowsEquivalent) {
+            switch rules.match(attributes, allowsEquivalent: allowsEquivalent, custom: custom) {
             case nil: return .none
             case .asRequested: break
             case .equivalent(_, let resource): equivalent = resource
@@ -61,6 +63,18 @@ package struct RequestMatcher: Sendable {
         case nothing
         case incomingObject
         case liveNamespace
+    }
+
+    /// The object whose labels namespace selectors look at; nothing where they do not apply.
+    package static func namespaceLabels(
+        _ request: AdmissionRequest, _ attributes: MatchAttributes, namespace: Node?,
+        names: AdmissionNames
+    ) -> NamespaceLabels {
+        switch labelSource(attributes) {
+        case .nothing: .notApplied
+        case .incomingObject: .labels(labels(request.object, names))
+        case .liveNamespace: namespace.map { .labels(labels($0, names)) } ?? .unknown
+        }
     }
 
     private static func labelSource(_ attributes: MatchAttributes) -> LabelSource {
@@ -84,6 +98,15 @@ package struct RequestMatcher: Sendable {
     private static func labels(_ object: Node?, _ names: AdmissionNames) -> Node? {
         object?[names.metadata]?[names.labels]
     }
+}
+
+/// What namespace selectors are compared with.
+package enum NamespaceLabels: BitwiseCopyable {
+    /// Cluster-scoped: every namespace selector holds.
+    case notApplied
+    case labels(Node?)
+    /// The Namespace is not known.
+    case unknown
 }
 
 /// Whether a request is meant.

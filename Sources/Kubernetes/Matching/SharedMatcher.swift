@@ -14,8 +14,8 @@ package final class SharedMatcher: Sendable {
     /// See `RequestMatcher.match`.
     package func match(
         _ request: AdmissionRequest, _ attributes: MatchAttributes, namespace: Node?,
-        names: AdmissionNames
+        names: AdmissionNames, custom: CustomVersions?
     ) -> MatchResult {
-        matcher.match(request, attributes, namespace: namespace, names: names)
+        matcher.match(request, attributes, namespace: namespace, names: names, custom: custom)
     }
 }

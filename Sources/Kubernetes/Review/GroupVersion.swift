@@ -16,6 +16,10 @@ package struct GroupVersionType: BitwiseCopyable {
         self.type = type
     }
 
+    package static var nothing: GroupVersionType {
+        GroupVersionType(group: .nothing, version: .nothing, type: .nothing)
+    }
+
     package static func == (one: GroupVersionType, other: GroupVersionType) -> Bool {
         one.type == other.type && one.group == other.group && one.version == other.version
     }

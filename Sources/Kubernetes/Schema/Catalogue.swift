@@ -16,6 +16,8 @@ package final class Catalogue: @unchecked Sendable {
     private let groupVersions: [GroupVersionEntry]
     private let kinds: [KindEntry]
     private let texts: TextTable
+    /// The versions of custom kinds.
+    package let customVersions: CustomVersions
 
     init(_ builder: borrowing CatalogueBuilder, defaults: DefaultValues) {
         types = builder.types
@@ -26,6 +28,17 @@ package final class Catalogue: @unchecked Sendable {
         groupVersions = builder.groupVersions
         kinds = builder.kinds
         texts = builder.texts
+        var versions: [(group: String, version: String, kind: String)] = []
+        for entry in builder.groupVersions where !entry.isBuiltIn {
+            for index in entry.firstKind..<entry.endKind {
+                versions.append(
+                    (
+                        builder.texts.string(entry.group), builder.texts.string(entry.version),
+                        builder.texts.string(builder.kinds[index].kind)
+                    ))
+            }
+        }
+        customVersions = CustomVersions(versions)
     }
 
     /// A group and version that the server publishes a document for.

@@ -6,7 +6,7 @@ internal import Kubernetes
 package import Logging
 
 extension Application {
-    /// The admission webhook over policies in files: `/mutate`, its metrics, and the files read again when they change.
+    /// The admission webhook over policies in files: `/mutate`, `/validate`, their metrics, and the files read again when they change.
     ///
     /// Policies that do not load are logged and left out; what cannot be read any more later keeps its last good version.
     package static func admission(
@@ -19,18 +19,18 @@ extension Application {
         let policies = SnapshotBox(first)
         let metrics = ReviewMetrics(policies: policies)
         var application = Application { _ in
-            [
+            [("/mutate", PolicyKind.mutating), ("/validate", PolicyKind.validating)].map { path, kind in
                 Route(
-                    "/mutate", .posting(byteCountMaximum: limits.http.bodyByteCount),
+                    path, .posting(byteCountMaximum: limits.http.bodyByteCount),
                     needsVerifiedPeer: true,
-                    handler: MutateRoute(policies, counters: metrics.makeCounters()))
-            ]
+                    handler: ReviewRoute(policies, kind, counters: metrics.makeCounters(kind)))
+            }
         }
         application.metricSources = [metrics]
         application.checks = [
             HealthCheck("policies", .ready) {
                 let set = policies.value
-                return set.policies.isEmpty && set.errorCount > 0 ? "no policy could be loaded" : nil
+                return set.policyCount == 0 && set.errorCount > 0 ? "no policy could be loaded" : nil
             }
         ]
         application.watches = [
@@ -56,7 +56,7 @@ extension Application {
         log.info(
             message,
             metadata: [
-                "policies": .stringConvertible(set.policies.count),
+                "policies": .stringConvertible(set.policyCount),
                 "bindings": .stringConvertible(set.bindingCount),
                 "errors": .stringConvertible(set.errorCount),
             ])

@@ -18,10 +18,14 @@ package struct PolicyFiles: Sendable {
     package var params: [String]
     /// OpenAPI v3 documents and CustomResourceDefinitions.
     package var schemas: [String]
+    /// SubjectAccessReviews with their status: what the authorizer would say.
+    package var authorizer: [String]
 
     package init(
-        policies: [String], namespaces: [String] = [], params: [String] = [], schemas: [String] = []
+        policies: [String], namespaces: [String] = [], params: [String] = [], schemas: [String] = [],
+        authorizer: [String] = []
     ) {
+        self.authorizer = authorizer
         self.policies = policies
         self.namespaces = namespaces
         self.params = params
@@ -29,7 +33,7 @@ package struct PolicyFiles: Sendable {
     }
 
     /// Everything that is read, for a watcher.
-    package var paths: [String] { policies + namespaces + params + schemas }
+    package var paths: [String] { policies + namespaces + params + schemas + authorizer }
 
     /// Reads and compiles.
     ///
@@ -56,9 +60,11 @@ package struct PolicyFiles: Sendable {
             }
         }
         let facts = readableFacts(&problems)
+        let answers = answers(&problems)
         let knowsNamespaces = !namespaces.isEmpty
         builder.loadFacts = { names, words in
             var loaded = Facts(knowsNamespaces: knowsNamespaces)
+            loaded.answers = answers
             for (file, asParams) in facts {
                 let documents = try? YAMLDocument.read(file.bytes, file: file.path, names: &names)
                 for document in documents ?? [] {
@@ -85,6 +91,26 @@ package struct PolicyFiles: Sendable {
             }
         }
         return readable
+    }
+
+    /// What the authorizer would say; nothing where no file was given.
+    private func answers(_ problems: inout [PolicyProblem]) -> AccessAnswers? {
+        guard !authorizer.isEmpty else { return nil }
+        var names = Names()
+        var documents: [(file: String, documents: [YAMLDocument])] = []
+        for file in Self.files(authorizer, &problems) {
+            if let read = Self.documents(file, &names, &problems) { documents.append((file.path, read)) }
+        }
+        var roots: [Node] = []
+        for entry in documents {
+            for document in entry.documents { roots.append(document.root) }
+        }
+        let place = Place(file: authorizer.joined(separator: ", "))
+        let answers = AccessAnswers(roots, names: &names) { problem in
+            problems.append(PolicyProblem(.error, at: place, message: problem))
+        }
+        withExtendedLifetime(documents) {}
+        return answers
     }
 
     /// The types of custom kinds as a catalogue's text; nothing where no schemas are given.

@@ -4,36 +4,56 @@ package import Admission
 internal import Kubernetes
 internal import Synchronization
 
-/// The numbers of `/mutate`: what reviews came to, and what is loaded.
+/// The numbers of `/mutate` and `/validate`: what reviews came to, and what is loaded.
 package final class ReviewMetrics: MetricSource {
-    private let loops = Mutex<[ReviewCounters]>([])
+    private let loops = Mutex<[(kind: PolicyKind, counters: ReviewCounters)]>([])
     private let policies: SnapshotBox<PolicySet>
 
     package init(policies: SnapshotBox<PolicySet>) { self.policies = policies }
 
     /// Counters for one more loop.
-    package func makeCounters() -> ReviewCounters {
+    package func makeCounters(_ kind: PolicyKind = .mutating) -> ReviewCounters {
         let counters = ReviewCounters()
-        loops.withLock { $0.append(counters) }
+        loops.withLock { $0.append((kind, counters)) }
         return counters
     }
 
     package func write(to page: inout MetricsPage) {
-        let values = loops.withLock { $0 }.map(\.values)
+        let loops = loops.withLock { $0 }
+        let kinds: [(PolicyKind, String)] = [(.mutating, "mutating"), (.validating, "validating")]
         let reviews = "postern_reviews_total"
-        page.family(reviews, .counter, "Admission reviews answered, by their end.")
-        page.sample(reviews, [.init("result", "unchanged")], values.reduce(0) { $0 &+ $1.unchanged })
-        page.sample(reviews, [.init("result", "patched")], values.reduce(0) { $0 &+ $1.patched })
-        page.sample(reviews, [.init("result", "refused")], values.reduce(0) { $0 &+ $1.refused })
-        page.sample(reviews, [.init("result", "unreadable")], values.reduce(0) { $0 &+ $1.unreadable })
+        page.family(reviews, .counter, "Admission reviews answered, by the policies asked and by their end.")
+        for (kind, word) in kinds {
+            let values = loops.filter { $0.kind == kind }.map(\.counters.values)
+            let ends: [(String, UInt64)] = [
+                ("unchanged", values.reduce(0) { $0 &+ $1.unchanged }),
+                ("patched", values.reduce(0) { $0 &+ $1.patched }),
+                ("refused", values.reduce(0) { $0 &+ $1.refused }),
+                ("unreadable", values.reduce(0) { $0 &+ $1.unreadable }),
+            ]
+            for (end, count) in ends where kind == .mutating || end != "patched" {
+                page.sample(reviews, [.init("policies", word), .init("result", end)], count)
+            }
+        }
         let invocations = "postern_policy_invocations_total"
         page.family(invocations, .counter, "Policies that matched a review, with each binding and parameter.")
-        page.sample(invocations, values.reduce(0) { $0 &+ $1.invocations })
+        for (kind, word) in kinds {
+            let values = loops.filter { $0.kind == kind }.map(\.counters.values)
+            page.sample(
+                invocations, [.init("policies", word)], values.reduce(0) { $0 &+ $1.invocations })
+        }
         let set = policies.value
-        page.family("postern_policies", .gauge, "Mutating policies that are served.")
-        page.sample("postern_policies", UInt64(set.policies.count))
+        page.family("postern_policies", .gauge, "Policies that are served, by kind.")
+        for (kind, word) in kinds {
+            page.sample(
+                "postern_policies", [.init("policies", word)], UInt64(set.group(kind).policies.count))
+        }
         page.family("postern_policy_bindings", .gauge, "Bindings of those policies.")
-        page.sample("postern_policy_bindings", UInt64(set.bindingCount))
+        for (kind, word) in kinds {
+            page.sample(
+                "postern_policy_bindings", [.init("policies", word)],
+                UInt64(set.group(kind).bindingCount))
+        }
         page.family("postern_policy_errors", .gauge, "Documents and files of policies that are not served.")
         page.sample("postern_policy_errors", UInt64(set.errorCount))
     }

@@ -14,6 +14,7 @@ struct ReviewCommand: ParsableCommand {
         commandName: "review",
         abstract: "Decide admission reviews offline, as the server would.",
         discussion: """
+            Runs the mutating policies, then the validating ones on what they made of the object.
             Prints the AdmissionReview that answers the review. With -o the object after the policies, or its difference.
             Exit status: 0 allowed, 1 refused, 2 a review, policy or file that does not load (the answer is still printed
             where there is one).
@@ -37,6 +38,10 @@ struct ReviewCommand: ParsableCommand {
     @Option(help: "OpenAPI v3 documents or CustomResourceDefinitions for kinds that are not built in. May be repeated.")
     var schemas: [String] = []
 
+    @Option(
+        help: "SubjectAccessReviews with their status: what the authorizer answers. May be repeated.")
+    var authorizer: [String] = []
+
     @Option(help: "The AdmissionReview, JSON or YAML; - is standard input.")
     var review: String
 
@@ -51,7 +56,8 @@ struct ReviewCommand: ParsableCommand {
 
     func run() throws {
         let files = PolicyFiles(
-            policies: policies, namespaces: namespaces, params: params, schemas: schemas)
+            policies: policies, namespaces: namespaces, params: params, schemas: schemas,
+            authorizer: authorizer)
         let set = files.load(language: PolicyLanguage())
         for problem in set.problems where problem.severity == .error || explain {
             Terminal.complain("\(problem)\n")

@@ -16,6 +16,7 @@ struct ReviewSession: ~Copyable {
 
     init(_ set: PolicySet, form: ReviewCommand.Form?, explains: Bool) {
         worker = AdmissionWorker(set)
+        worker.annotationNames = .upstream
         self.form = form
         self.explains = explains
     }
@@ -31,8 +32,14 @@ struct ReviewSession: ~Copyable {
         worker.trace = trace
         output.removeAll()
         do throws(ReviewFailure) {
-            let outcome = try worker.mutate(review.span, into: &output)
+            let outcome = try worker.review(review.span, into: &output)
             if !outcome.isAllowed { isRefused = true }
+            for question in worker.questions {
+                isUnreadable = true
+                Terminal.complain(
+                    "postern: the authorizer's answer is not known: \(question.text) "
+                        + "Add a SubjectAccessReview with its status to the file of --authorizer.\n")
+            }
         } catch {
             isUnreadable = true
             Terminal.complain("postern: \(error.message)\n")

@@ -24,7 +24,8 @@ extension ServeCommand {
         configuration.loopCount = settings.threads
         configuration.limits.drainMilliseconds = Int64(settings.drainSeconds) * 1_000
         let files = PolicyFiles(
-            policies: settings.policies, namespaces: settings.namespaces, schemas: settings.schemas)
+            policies: settings.policies, namespaces: settings.namespaces, params: settings.params,
+            schemas: settings.schemas, authorizer: settings.authorizer)
         for path in files.paths where FileSystem.fingerprint(of: path) == 0 {
             throw CommandFailure(text: "\(path) does not exist or cannot be read")
         }

@@ -20,6 +20,13 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "A file or directory of Namespaces that selectors and namespaceObject see. May be repeated.")
     var namespaces: [String] = []
 
+    @Option(help: "A file or directory of parameter objects. May be repeated.")
+    var params: [String] = []
+
+    @Option(
+        help: "SubjectAccessReviews with their status: what the authorizer answers. May be repeated.")
+    var authorizer: [String] = []
+
     @Option(help: "OpenAPI v3 documents or CustomResourceDefinitions for kinds that are not built in. May be repeated.")
     var schemas: [String] = []
 
@@ -53,7 +60,8 @@ struct ServeCommand: ParsableCommand {
     /// By setting, what the command line gave.
     var flags: [ServeSettings.Name: [String]] {
         [
-            .policies: policies, .namespaces: namespaces, .schemas: schemas,
+            .policies: policies, .namespaces: namespaces, .params: params, .schemas: schemas,
+            .authorizer: authorizer,
             .tlsCertificate: [tlsCert].compactMap(\.self), .tlsKey: [tlsKey].compactMap(\.self),
             .clientAuthority: [clientCa].compactMap(\.self), .listen: [listen].compactMap(\.self),
             .metricsListen: [metricsListen].compactMap(\.self), .threads: [threads].compactMap(\.self),

@@ -7,6 +7,8 @@
 struct ServeSettings: Equatable {
     var policies: [String]
     var namespaces: [String]
+    var params: [String]
+    var authorizer: [String]
     var schemas: [String]
     var certificate: String
     var key: String
@@ -23,6 +25,8 @@ struct ServeSettings: Equatable {
     enum Name: String, CaseIterable {
         case policies
         case namespaces
+        case params
+        case authorizer
         case schemas
         case tlsCertificate = "tls-cert"
         case tlsKey = "tls-key"
@@ -38,6 +42,9 @@ struct ServeSettings: Equatable {
             "POSTERN_" + rawValue.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
         }
     }
+
+    /// The settings that are lists of paths.
+    private static let lists: Set<Name> = [.policies, .namespaces, .params, .authorizer, .schemas]
 
     static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
 
@@ -57,7 +64,7 @@ struct ServeSettings: Equatable {
         func lookUp(_ name: Name) -> (values: [String], origin: String)? {
             if let values = flags[name], !values.isEmpty { return (values, "--\(name.rawValue)") }
             if let value = environment[name.environmentName], !value.isEmpty {
-                let isList = name == .policies || name == .namespaces || name == .schemas
+                let isList = Self.lists.contains(name)
                 return (
                     isList ? value.split(separator: ":").map(String.init) : [value], name.environmentName
                 )
@@ -89,6 +96,8 @@ struct ServeSettings: Equatable {
         guard let policies = lookUp(.policies)?.values else { throw .missing(.policies) }
         self.policies = policies
         namespaces = lookUp(.namespaces)?.values ?? []
+        params = lookUp(.params)?.values ?? []
+        authorizer = lookUp(.authorizer)?.values ?? []
         schemas = lookUp(.schemas)?.values ?? []
         certificate = try required(.tlsCertificate)
         key = try required(.tlsKey)

@@ -2,14 +2,26 @@
 
 package import Kubernetes
 
-/// A MutatingAdmissionPolicyBinding: where a policy applies, and with which parameters. Without one a policy is inert.
-package struct MutatingBinding: Sendable {
+/// Where a policy applies, with which parameters, and, for a validating one, to what effect. Without one a policy is inert.
+package struct AdmissionBinding: Sendable {
+    /// Of the policy it binds.
+    package var kind: PolicyKind
     package var name: String
     package var place: Place
+    package var annotations: PolicyAnnotations
     package var policyName: String
     package var paramRef: ParamRef?
     /// Nothing means everything that the policy matches.
     package var matchResources: MatchResources?
+    /// As listed; empty for a mutating policy's.
+    package var validationActions: [ValidationAction]
+}
+
+/// What comes of a validation that does not hold.
+package enum ValidationAction: String, Sendable {
+    case deny = "Deny"
+    case warn = "Warn"
+    case audit = "Audit"
 }
 
 /// Which parameter objects a binding picks.

@@ -6,14 +6,18 @@ internal import HTTP
 internal import JSON
 internal import Synchronization
 
-/// `POST /mutate`: one review in, the policies' answer out. One handler a loop.
-package final class MutateRoute: RequestHandler {
+/// `POST /mutate` or `POST /validate`: one review in, the policies' answer out. One handler a loop.
+package final class ReviewRoute: RequestHandler {
     private var reader: SnapshotBox<PolicySet>.Reader
     private var worker: AdmissionWorker
     private var output = JSON.ByteBuffer(capacity: 64 << 10)
+    private let kind: PolicyKind
     private let counters: ReviewCounters
 
-    package init(_ policies: SnapshotBox<PolicySet>, counters: ReviewCounters) {
+    package init(
+        _ policies: SnapshotBox<PolicySet>, _ kind: PolicyKind, counters: ReviewCounters
+    ) {
+        self.kind = kind
         reader = policies.reader()
         worker = AdmissionWorker(reader.value)
         self.counters = counters
@@ -23,7 +27,11 @@ package final class MutateRoute: RequestHandler {
         if reader.refresh() { worker.use(reader.value) }
         output.removeAll()
         do throws(ReviewFailure) {
-            let outcome = try worker.mutate(request.body, into: &output)
+            let outcome =
+                switch kind {
+                case .mutating: try worker.mutate(request.body, into: &output)
+                case .validating: try worker.validate(request.body, into: &output)
+                }
             counters.count(outcome)
             unsafe response.body.append(UnsafeRawBufferPointer(output.bytes))
         } catch {
