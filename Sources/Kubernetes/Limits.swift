@@ -9,4 +9,8 @@ enum Limits {
     /// Digits of a quantity that is computed with: far more than any amount has. `1e2000000000` is a valid text
     /// and must not cost two gigabytes.
     static let quantityDigitCount = 64 * 1024
+
+    /// The largest object that may be applied, as static estimates of costs count it: 3 MiB (apiserver
+    /// `pkg/cel/types.go`).
+    static let requestByteCount: UInt64 = 3 << 20
 }

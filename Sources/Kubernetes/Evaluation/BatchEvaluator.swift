@@ -54,7 +54,7 @@ package struct BatchEvaluator: ~Copyable {
             return
         }
         answer.type = checked.type.description
-        answer.estimate = Estimator.estimate(checked, in: environment, source: LibraryEstimates())
+        answer.estimate = environment.estimate(checked, sizes: input.sizes(names: names))
         let program: Program
         do {
             program = try Program(checked, environment, functions: functions, names: &names)

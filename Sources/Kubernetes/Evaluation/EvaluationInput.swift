@@ -49,6 +49,11 @@ struct EvaluationInput {
         }
     }
 
+    /// How large `self` and what is below it may be; nil without a schema.
+    func sizes(names: borrowing JSON.Names) -> SchemaSizes? {
+        schema.map { SchemaSizes($0, isResourceRoot: isResourceRoot, names: names) }
+    }
+
     /// Gives the variables their values.
     func bind(
         in activation: inout Activation, _ environment: Environment, _ program: borrowing Program,
