@@ -25,6 +25,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// Access policies that can be switched on: YAML that is read as any other, carried in the program.
+let builtInPolicies: [Resource] = [
+    .embedInCode("BuiltIn/node-selectors.yaml"),
+    .embedInCode("BuiltIn/anonymous-floor.yaml"),
+]
+
 let package = Package(
     name: "postern",
     products: [
@@ -52,6 +58,9 @@ let package = Package(
         target("CELProtobuf", ["CEL"]),
         target("Kubernetes", ["CEL", "JSON"]),
         target("Admission", ["Kubernetes", "CEL", "JSON"]),
+        .target(
+            name: "Authorization", dependencies: ["Kubernetes", "CEL", "JSON"],
+            resources: builtInPolicies, swiftSettings: house),
 
         // Wire: bytes in, bytes out.
         target("EventLoop", ["CLinux"]),
@@ -88,6 +97,7 @@ let package = Package(
 
         tests("KubernetesTests", ["Kubernetes", "CEL", "JSON"]),
         tests("AdmissionTests", ["Admission", "Server", "Kubernetes", "CEL", "JSON"]),
+        tests("AuthorizationTests", ["Authorization", "Kubernetes", "CEL", "JSON", "YAML"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("CELTests", ["CEL", "CELProtobuf", "JSON", "Kubernetes"]),

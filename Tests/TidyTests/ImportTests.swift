@@ -13,6 +13,7 @@ private let allowed: [String: Set<String>] = [
     "CEL": ["JSON", "CRE2"],
     "CELProtobuf": ["CEL", "JSON"],
     "Kubernetes": ["CEL", "JSON"],
+    "Authorization": ["Kubernetes", "CEL", "JSON"],
     "Admission": ["Kubernetes", "CEL", "JSON", "YAML"],
     "EventLoop": ["CLinux"],
     "TLS": ["COpenSSL"],

@@ -87,7 +87,7 @@ package enum KubernetesEnvironment {
     }
 
     /// The libraries beyond the language, in upstream's order: overloads are tried in it.
-    static let libraries: [FunctionLibrary] = [
+    package static let libraries: [FunctionLibrary] = [
         URLLibrary.library, RegexLibrary.kubernetes, KubernetesListsLibrary.library,
         AuthorizerLibrary.library, QuantityLibrary.library, StringsLibrary.library,
         SetsLibrary.library,
