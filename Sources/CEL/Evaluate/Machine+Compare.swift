@@ -31,7 +31,7 @@ extension Machine {
 
     /// Whether a quantity was made by `add` or `sub`: upstream holds it by reference, which its own
     /// equality does not know on the right.
-    private func isSum(_ value: Value) -> Bool { value.isOpaque(.quantity) && value.aux != 0 }
+    private func isSum(_ value: Value) -> Bool { value.isOpaque(.quantity) && value.aux & 1 != 0 }
 
     private func walkCost(_ left: Value, _ right: Value) -> UInt64 {
         CostRule.scale(min(left.costSize, right.costSize), CostRule.traversalFactor)

@@ -63,6 +63,8 @@ package enum Preparation {
     case nothing
     /// Kept by the program; found as `Call.prepared`.
     case kept(AnyObject)
+    /// The call's value, which points at nothing: nobody need call. It costs what the call would.
+    case constant(Value)
     /// Compiling the program fails with this text.
     case failed(String)
 }

@@ -47,6 +47,9 @@ extension Planner {
             switch prepare(PreparationCall(constants: known)) {
             case .nothing: break
             case .kept(let object): site.prepared = object
+            case .constant(let value):
+                pendingCost += cost(of: site.overloads[0], known.compactMap { $0 }, value)
+                return try place(try constant(value), target)
             case .failed(let message): throw ProgramError(message)
             }
         }
@@ -69,6 +72,15 @@ extension Planner {
         for exit in exits { land(exit) }
         nextRegister = target == nil ? Int(result) + 1 : mark
         return result
+    }
+
+    /// What a call of known arguments costs.
+    private func cost(of overload: BoundOverload, _ arguments: [Value], _ value: Value) -> Int {
+        unsafe arguments.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return 0 }
+            let call = unsafe Call(arguments: start, count: buffer.count, context: context)
+            return Int(clamping: overload.implementation.cost.cost(call, value))
+        }
     }
 
     /// The overloads that a call may mean: the one that the types decided, else all with as many

@@ -172,12 +172,22 @@ extension Planner {
     /// One side of a conditional. Upstream resolves a call there as an attribute, which takes one
     /// optional out of another.
     private mutating func alternative(_ node: NodeIndex, _ result: UInt16) throws(ProgramError) {
-        _ = try compile(node, into: result, charged: false)
-        if case .opaque("optional_type", let wrapped) = checked[type: node],
-            wrapped.first.map({ $0.isDynamic || $0.optionalWrapped != nil }) ?? true
-        {
-            emit(.collapse, target: result, left: result)
+        guard mayNest(checked[type: node]) else {
+            _ = try compile(node, into: result, charged: false)
+            return
         }
+        let value = try compile(node, charged: false)
+        if isConstant(value) {
+            _ = try place(value, result)
+        } else {
+            emit(.collapse, target: result, left: value)
+        }
+    }
+
+    /// Whether values of a type may be optionals of optionals.
+    private func mayNest(_ type: CELType) -> Bool {
+        guard case .opaque("optional_type", let wrapped) = type else { return type.isDynamic }
+        return wrapped.first.map { $0.isDynamic || $0.optionalWrapped != nil } ?? true
     }
 
     private mutating func membership(

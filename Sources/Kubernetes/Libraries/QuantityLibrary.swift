@@ -63,7 +63,7 @@ package enum QuantityLibrary {
     private static let text = CostRule.scaled(argument: 0, by: CostRule.traversalFactor)
 
     private static let implementations: [FunctionImplementation] = [
-        .init("string_to_quantity", cost: text) { call in
+        .init("string_to_quantity", cost: text, prepare: prepare) { call in
             guard let text = call[0].text else { return .noSuchOverload }
             do throws(QuantityError) {
                 return unsafe call.quantity(
@@ -105,6 +105,14 @@ package enum QuantityLibrary {
         .init("quantity_sub_int") { call in sum(call, call[1].wholeQuantity, isDifference: true) },
     ]
 
+    /// A plain amount that an expression writes out is a constant.
+    @Sendable private static func prepare(_ call: PreparationCall) -> Preparation {
+        guard let text = call.constants.first??.text, let amount = Quantity(plain: text),
+            let value = Value(amount)
+        else { return .nothing }
+        return .constant(value)
+    }
+
     private static func compare(_ call: Call, _ result: (Int) -> Value) -> Value {
         guard let one = call[0].quantity, let other = call[1].quantity else {
             return .noSuchOverload
@@ -126,10 +134,28 @@ package enum QuantityLibrary {
     }
 }
 
+// A small amount is a value by itself: payload the digits, in the second word bit 0 for a sum, where
+// equality sees it, bit 1 for the small shape, bits 2 and 3 the format and from bit 8 on the scale.
+// Any other amount lies in the arena.
 extension Value {
     package var quantity: Quantity? {
-        guard isOpaque(.quantity), let place = unsafe stored(Quantity.self) else { return nil }
-        return unsafe place.pointee
+        guard isOpaque(.quantity) else { return nil }
+        guard aux & 2 != 0 else { return unsafe stored(Quantity.self)?.pointee }
+        var quantity = Quantity(
+            value: Int64(bitPattern: payload), scale: Int32(bitPattern: aux) >> 8,
+            format: Quantity.Format(rawValue: UInt8(truncatingIfNeeded: (aux >> 2) & 3)) ?? .decimalSI
+        )
+        quantity.isSum = aux & 1 != 0
+        return quantity
+    }
+
+    /// A small amount; nil for one that must lie in the arena.
+    fileprivate init?(_ quantity: Quantity) {
+        guard !quantity.isLarge, quantity.scale == (quantity.scale << 8) >> 8 else { return nil }
+        self = .opaque(
+            .quantity, payload: UInt64(bitPattern: quantity.value),
+            aux: UInt32(bitPattern: quantity.scale << 8) | UInt32(quantity.format.rawValue) << 2 | 2
+                | (quantity.isSum ? 1 : 0))
     }
 
     /// An int as upstream adds it: in the format with exponents.
@@ -139,9 +165,9 @@ extension Value {
 }
 
 extension Call {
-    /// A quantity as a value; one that `add` or `sub` made is marked in the second word, too, where
-    /// equality sees it.
+    /// A quantity as a value.
     package func quantity(_ quantity: Quantity) -> Value {
+        if let value = Value(quantity) { return value }
         var value = opaque(.quantity, quantity)
         if quantity.isSum, value.kind == .opaque { value.aux = 1 }
         return value

@@ -6,12 +6,25 @@ extension Quantity {
     /// Less than zero, zero or more: the order of the amounts, whatever their shapes.
     package func compare(_ other: Quantity) -> Int {
         if sign != other.sign { return sign < other.sign ? -1 : 1 }
-        if !isLarge, !other.isLarge, scale == other.scale {
-            return value == other.value ? 0 : (value < other.value ? -1 : 1)
-        }
+        if !isLarge, !other.isLarge, let order = compareSmall(other) { return order }
         let order = magnitude.compare(
             other.magnitude, shift: Int(scale), otherShift: Int(other.scale))
         return sign < 0 ? -order : order
+    }
+
+    /// The order where both fit a machine integer at the finer of the two scales.
+    private func compareSmall(_ other: Quantity) -> Int? {
+        var one = value
+        var two = other.value
+        if scale != other.scale {
+            let (difference, overflow) = scale.subtractingReportingOverflow(other.scale)
+            guard !overflow, difference > -19, difference < 19 else { return nil }
+            let finer = difference > 0 ? Self.scaled(one, by: difference)
+                : Self.scaled(two, by: -difference)
+            guard let finer else { return nil }
+            if difference > 0 { one = finer } else { two = finer }
+        }
+        return one == two ? 0 : (one < two ? -1 : 1)
     }
 
     /// The sum. It takes the format of the other where this amount is zero, as upstream's does.

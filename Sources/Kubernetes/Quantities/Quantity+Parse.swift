@@ -12,8 +12,11 @@ extension Quantity {
     /// 1.
     package init(parsing text: UTF8Text, in arena: inout Arena) throws(QuantityError) {
         if text.count == 0 { throw .malformed }
+        if let plain = Quantity(plain: text) {
+            self = plain
+            return
+        }
         self.init()
-        if text == "0" { return }
         let parts = try Parts(text)
         guard let suffix = Suffix(text.slice(parts.suffix)) else { throw .unknownSuffix }
         let integerCount = max(1, parts.integer.count), fractionCount = parts.fraction.count

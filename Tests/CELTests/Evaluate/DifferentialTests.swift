@@ -31,4 +31,14 @@ struct DifferentialTests {
         }
         #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
     }
+
+    /// Among variables that are not theirs, where they compile.
+    @Test("Recorded expressions", arguments: KubernetesCorpus.groups)
+    func recorded(_ group: String) throws {
+        let differential = Differential()
+        let found = try KubernetesCorpus.lines(of: group).flatMap {
+            differential.disagreements($0.expression)
+        }
+        #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    }
 }

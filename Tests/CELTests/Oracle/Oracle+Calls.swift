@@ -10,7 +10,7 @@ extension Oracle {
         switch (name, arguments.count) {
         case ("_&&_", 2): return logical(arguments, decidedBy: false)
         case ("_||_", 2): return logical(arguments, decidedBy: true)
-        case ("_?_:_", 3): return conditional(node, arguments)
+        case ("_?_:_", 3): return conditional(arguments)
         case ("@not_strictly_false", 1):
             if case .bool(false) = evaluate(arguments[0]) { return .bool(false) }
             return .bool(true)
@@ -65,19 +65,15 @@ extension Oracle {
         return .bool(!decision)
     }
 
-    /// An optional in an optional becomes the inner one, where types do not forbid it: upstream
-    /// resolves the sides of a conditional as attributes.
-    private mutating func conditional(_ node: NodeIndex, _ arguments: [NodeIndex]) -> Plain {
+    /// An optional in an optional becomes the inner one: upstream resolves the sides of a
+    /// conditional as attributes.
+    private mutating func conditional(_ arguments: [NodeIndex]) -> Plain {
         let condition = evaluate(arguments[0])
         guard case .bool(let holds) = condition else {
             return condition.isError ? condition : .error("no such overload")
         }
-        let side = arguments[holds ? 1 : 2]
-        let value = evaluate(side)
-        guard case .optional(.some(.optional(let inner?))) = value,
-            case .opaque("optional_type", let wrapped) = checked[type: side],
-            wrapped.first.map({ $0.isDynamic || $0.optionalWrapped != nil }) ?? true
-        else { return value }
+        let value = evaluate(arguments[holds ? 1 : 2])
+        guard case .optional(.some(.optional(let inner?))) = value else { return value }
         return .optional(inner)
     }
 

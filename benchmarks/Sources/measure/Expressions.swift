@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CEL
+import Glibc
 import JSON
 import Kubernetes
 
@@ -12,51 +13,102 @@ private struct Row {
     let divisor: Double
 }
 
-/// Times each expression of the task on standard input; writes nanoseconds and value by id as JSON on standard output.
+/// Times each expression of the task on standard input; writes nanoseconds and value by id as JSON on
+/// standard output.
 ///
-/// The task is `{"object": PATH, "baseline": EXPR, "set": [{"id", "loop", "subtract", "divide"}…]}`, the same that the peer
-/// is given. Expressions see the Kubernetes libraries and are run with cost accounting on, as in the server.
+/// The task is `{"object": PATH, "baseline": EXPR, "set": [{"id", "loop", "subtract", "divide"}…]}`,
+/// the same that the peer is given. Expressions see the Kubernetes libraries and are run with cost
+/// accounting on, as in the server.
 func measureExpressions() throws {
-    var names = Names()
-    let task = try OwnedDocument(reading: read(path: "/dev/stdin") ?? [], names: &names)
-    func member(_ node: Node, _ key: String) -> Node? {
-        for (name, value) in node.members where names.utf8(name).string == key { return value }
-        return nil
-    }
-    func text(_ node: Node, _ key: String) -> String {
-        guard let text = member(node, key)?.utf8 else { fail("no text in \(key)") }
-        return text.string
-    }
-    let rows = member(task.root, "set")?.elements.map { row in
-        Row(
-            id: text(row, "id"), loop: text(row, "loop"), subtracts: member(row, "subtract")?.bool == true,
-            divisor: Double(member(row, "divide")?.int ?? 1))
-    }
-    guard let rows, let object = read(path: text(task.root, "object")) else { fail("no set, or no object") }
-
-    var environment = KubernetesEnvironment.base()
-    environment.declare(variable: "object", .dyn)
-    environment.declare(variable: "xs", .list(.int))
-    environment.prepare()
-    let objectDocument = try OwnedDocument(reading: object, names: &names)
-    let list = "[" + (0..<1000).map(String.init).joined(separator: ",") + "]"
-    let listDocument = try OwnedDocument(reading: list, names: &names)
-
-    /// Least time to evaluate, least time to compile, and the value.
-    func time(_ expression: String) throws -> (run: Double, compile: Double, value: Bool) {
-        let source = Source(expression)
-        let compile = leastNanoseconds(budget: 30_000_000) {
-            _ = try? Program(
-                environment.compile(source), environment, functions: KubernetesEnvironment.functions,
-                names: &names)
+    var task = try Task()
+    let baseline = try task.time(task.baseline).run
+    var output: [String] = []
+    for row in task.rows {
+        do {
+            let (run, compile, value, size) = try task.time(row.loop)
+            let nanoseconds = (run - (row.subtracts ? baseline : 0)) / row.divisor
+            output.append(
+                #""\#(row.id)": {"nanoseconds": \#(nanoseconds), "compile": \#(compile), "value": \#(value), "bytes": \#(size)}"#
+            )
+        } catch {
+            let message = "\(error)".split(separator: "\n").first.map(String.init) ?? ""
+            output.append(#""\#(row.id)": {"error": "\#(message.replacing(Character("\""), with: "'"))"}"#)
         }
-        let program = try Program(
+    }
+    print("{" + output.joined(separator: ", ") + "}")
+}
+
+/// Evaluates one row `count` times and compiles it `compileCount` times, for a tool that counts
+/// instructions: the difference of two counts is what one takes.
+func repeatExpression(_ id: String, _ count: Int, compileCount: Int) throws {
+    var task = try Task()
+    guard let row = task.rows.first(where: { $0.id == id }) else { fail("no row \(id)") }
+    try task.run(row.loop, count, compileCount: compileCount)
+}
+
+/// The expressions and the documents of one run.
+private struct Task: ~Copyable {
+    private var names = Names()
+    let baseline: String
+    let rows: [Row]
+    private let environment: Environment
+    private let object: OwnedDocument
+    private let list: OwnedDocument
+
+    init() throws {
+        let task = try OwnedDocument(reading: read(path: "/dev/stdin") ?? [], names: &names)
+        let reader = names
+        func member(_ node: Node, _ key: String) -> Node? {
+            for (name, value) in node.members where reader.utf8(name).string == key { return value }
+            return nil
+        }
+        func text(_ node: Node, _ key: String) -> String {
+            guard let text = member(node, key)?.utf8 else { fail("no text in \(key)") }
+            return text.string
+        }
+        rows = (member(task.root, "set")?.elements).map { elements in
+            elements.map { row in
+                Row(
+                    id: text(row, "id"), loop: text(row, "loop"),
+                    subtracts: member(row, "subtract")?.bool == true,
+                    divisor: Double(member(row, "divide")?.int ?? 1))
+            }
+        } ?? []
+        baseline = text(task.root, "baseline")
+        guard let bytes = read(path: text(task.root, "object")) else { fail("no object") }
+        withExtendedLifetime(task) {}
+        var environment = KubernetesEnvironment.base()
+        environment.declare(variable: "object", .dyn)
+        environment.declare(variable: "xs", .list(.int))
+        environment.prepare()
+        self.environment = environment
+        object = try OwnedDocument(reading: bytes, names: &names)
+        let numbers = "[" + (0..<1000).map(String.init).joined(separator: ",") + "]"
+        list = try OwnedDocument(reading: numbers, names: &names)
+    }
+
+    private mutating func compile(_ source: Source) throws -> Program {
+        try Program(
             environment.compile(source), environment, functions: KubernetesEnvironment.functions,
             names: &names)
+    }
+
+    /// Least time to evaluate, least time to compile, the value, and the bytes that a program takes.
+    mutating func time(
+        _ expression: String
+    ) throws -> (run: Double, compile: Double, value: Bool, bytes: Int) {
+        let source = Source(expression)
+        let program = try compile(source)
+        let compileTime = leastNanoseconds(budget: 30_000_000) { _ = try? compile(source) }
+        // The program alone, without what compiling it took.
+        let before = allocatedByteCount()
+        let programs = try (0..<16).map { _ in try compile(source) }
+        let byteCount = (allocatedByteCount() - before) / 16
+        withExtendedLifetime(programs) {}
         var workspace = Workspace(names: names, arenaByteCountMaximum: 64 << 20)
         var activation = Activation(variableCount: program.variableCount)
-        activation.set(0, Value(objectDocument.root))
-        activation.set(1, Value(listDocument.root))
+        activation.set(0, Value(object.root))
+        activation.set(1, Value(list.root))
         let outcome = program.evaluate(activation, &workspace, costLimit: .max)
         guard let value = outcome.value.bool else {
             throw Unexpected(text: outcome.value.isError ? outcome.value.errorMessage(&workspace) : "no bool")
@@ -66,23 +118,26 @@ func measureExpressions() throws {
             _ = program.evaluate(activation, &workspace, costLimit: .max)
             workspace.reset()
         }
-        return (run, compile, value)
+        return (run, compileTime, value, byteCount)
     }
 
-    let baseline = try time(text(task.root, "baseline")).run
-    var output: [String] = []
-    for row in rows {
-        do {
-            let (run, compile, value) = try time(row.loop)
-            let nanoseconds = (run - (row.subtracts ? baseline : 0)) / row.divisor
-            output.append(#""\#(row.id)": {"nanoseconds": \#(nanoseconds), "compile": \#(compile), "value": \#(value)}"#)
-        } catch {
-            let message = "\(error)".split(separator: "\n").first.map(String.init) ?? ""
-            output.append(#""\#(row.id)": {"error": "\#(message.replacing(Character("\""), with: "'"))"}"#)
+    mutating func run(_ expression: String, _ count: Int, compileCount: Int) throws {
+        let source = Source(expression)
+        let program = try compile(source)
+        for _ in 0..<compileCount { _ = try compile(source) }
+        var workspace = Workspace(names: names, arenaByteCountMaximum: 64 << 20)
+        var activation = Activation(variableCount: program.variableCount)
+        activation.set(0, Value(object.root))
+        activation.set(1, Value(list.root))
+        for _ in 0..<count {
+            _ = program.evaluate(activation, &workspace, costLimit: .max)
+            workspace.reset()
         }
     }
-    print("{" + output.joined(separator: ", ") + "}")
 }
+
+/// What the process has of the heap at the moment.
+func allocatedByteCount() -> Int { Int(mallinfo2().uordblks) + Int(mallinfo2().hblkhd) }
 
 private struct Unexpected: Error, CustomStringConvertible {
     let text: String
