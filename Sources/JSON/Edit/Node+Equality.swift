@@ -6,7 +6,7 @@ extension Node {
     /// - Complexity: O(cells) where members stand in the same order, as they do after an edit; a subtree that both
     ///   share costs nothing. Members in another order cost a search each.
     public func isEqual(to other: Node) -> Bool {
-        if isIdentical(to: other) { return true }
+        if isPlainlyEqual(to: other) { return true }
         guard kind == other.kind else { return false }
         switch kind {
         case .array:
@@ -31,6 +31,14 @@ extension Node {
         }
     }
 
+    /// Whether both are the same cell or scalars of the same bits: proof that nothing changed, by comparing words. A scalar that
+    /// was copied into an edited container passes, and equal strings at different places do not.
+    @inlinable package func isPlainlyEqual(to other: Node) -> Bool {
+        if isIdentical(to: other) { return true }
+        return unsafe cell.pointee.payload == other.cell.pointee.payload
+            && cell.pointee.kindAndLength == other.cell.pointee.kindAndLength && !isContainer
+    }
+
     /// As above for two scalars of one kind. Doubles are equal by value, so 0.0 and -0.0 are.
     func isScalarEqual(to other: Node) -> Bool {
         guard kind == other.kind else { return false }
@@ -47,7 +55,7 @@ extension Node {
 /// Finds members of an object that are asked for in about the order they stand in: the place behind the one found last
 /// is looked at first, then all others. Where that went wrong too often in a large object, an index is made: the only
 /// allocation, for documents whose order is hostile.
-struct MemberLookup {
+package struct MemberLookup {
     private let object: Node
     private var upcoming: Node.Members
     private var missCount = 0
@@ -56,14 +64,18 @@ struct MemberLookup {
     /// Searches of a whole object that are cheaper than an index of it.
     private static let missCountMaximum = 64
 
-    init(_ object: Node) {
+    package init(_ object: Node) {
         self.object = object
         upcoming = object.members
     }
 
-    mutating func find(_ name: Name) -> Node? {
+    @inline(__always) package mutating func find(_ name: Name) -> Node? {
+        if let value = upcoming.take(name) { return value }
+        return findElsewhere(name)
+    }
+
+    @inline(never) private mutating func findElsewhere(_ name: Name) -> Node? {
         let place = upcoming
-        if let (next, value) = upcoming.next(), next == name { return value }
         missCount += 1
         if missCount > MemberLookup.missCountMaximum, object.count > MemberLookup.missCountMaximum {
             upcoming = place

@@ -37,7 +37,7 @@ public struct PatchWriter: ~Copyable {
     private mutating func compare(
         _ original: Node, _ edited: Node, _ names: borrowing Names, _ output: inout ByteBuffer
     ) {
-        if original.isIdentical(to: edited) { return }
+        if original.isPlainlyEqual(to: edited) { return }
         if original.kind == .object, edited.kind == .object {
             compareMembers(original, edited, names, &output)
         } else if original.kind == .array, edited.kind == .array {
@@ -53,8 +53,14 @@ public struct PatchWriter: ~Copyable {
         var keptCount = 0
         var lookup = MemberLookup(edited)
         for (name, value) in original.members {
+            let successor = lookup.find(name)
+            // Most members of a container on the way to an edit: no path is written for them.
+            if let successor, value.isPlainlyEqual(to: successor) {
+                keptCount += 1
+                continue
+            }
             let mark = enter(names.utf8(name))
-            if let successor = lookup.find(name) {
+            if let successor {
                 keptCount += 1
                 compare(value, successor, names, &output)
             } else {
@@ -84,9 +90,11 @@ public struct PatchWriter: ~Copyable {
         var index = prefix
         for _ in 0..<pairCount {
             guard let one = before.next(), let other = after.next() else { break }
-            let mark = enter(index)
-            compare(one, other, names, &output)
-            path.truncate(to: mark)
+            if !one.isPlainlyEqual(to: other) {
+                let mark = enter(index)
+                compare(one, other, names, &output)
+                path.truncate(to: mark)
+            }
             index += 1
         }
         var surplus = original.count - edited.count

@@ -61,8 +61,8 @@
         unsafe entries.pointee.count = .max
         count = 1
         unsafe owned = []
-        unsafe predictions = .allocate(capacity: 1)
-        unsafe predictions.initialize(to: .none)
+        unsafe predictions = .allocate(capacity: 2)
+        unsafe predictions.initialize(repeating: .none, count: 2)
         unsafe pool = .allocate(capacity: 1)
     }
 

@@ -74,7 +74,8 @@
 
     @inlinable public mutating func append(_ text: UTF8Text) { unsafe append(text.buffer) }
 
-    public mutating func append(_ text: String) {
+    /// A literal is never meant by this one: it would be counted, and copied through a closure.
+    @_disfavoredOverload public mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { unsafe append($0) }
     }

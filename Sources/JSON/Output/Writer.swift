@@ -61,16 +61,20 @@ public enum Writer {
         let end = unsafe cursor + text.count
         output.reserve(text.count &+ 8)
         while unsafe cursor < end {
-            if unsafe end - cursor >= 8 {
-                let word = unsafe Scanner.load(cursor)
-                let stop = escapesHTML ? stopsHTML(word) : stops(word)
-                let count = stop == 0 ? 8 : stop.trailingZeroBitCount &>> 3
-                output.reserve(8)
-                unsafe UnsafeMutableRawPointer(output.tail).storeBytes(of: word, as: UInt64.self)
-                output.end &+= count
-                unsafe cursor += count
-                if stop == 0 { continue }
-            }
+            // The zeros behind the last bytes stop like control characters, and are beyond what is left.
+            let left = unsafe end - cursor
+            let word =
+                unsafe left >= 8
+                ? Scanner.load(cursor)
+                : NameWords(UnsafeBufferPointer(start: cursor, count: left)).low
+            let stop = escapesHTML ? stopsHTML(word) : stops(word)
+            let plainCount = stop == 0 ? 8 : stop.trailingZeroBitCount &>> 3
+            output.reserve(8)
+            unsafe UnsafeMutableRawPointer(output.tail).storeBytes(of: word, as: UInt64.self)
+            let count = min(plainCount, left)
+            output.end &+= count
+            unsafe cursor += count
+            if plainCount >= min(left, 8) { continue }
             unsafe cursor += writeOne(cursor, end, to: &output, escapesHTML: escapesHTML)
         }
     }

@@ -2,11 +2,13 @@
 
 /// Writes one new object or array into an arena, a cell a child; children that are containers are linked, not copied.
 @safe public struct ContainerBuilder: ~Copyable {
-    private let start: UnsafeMutablePointer<Cell>
-    private let capacity: Int
-    private let kind: Kind
+    @usableFromInline let start: UnsafeMutablePointer<Cell>
+    @usableFromInline let capacity: Int
+    @usableFromInline let kind: Kind
     /// 0 ≤ count ≤ capacity.
-    public private(set) var count = 0
+    @usableFromInline var written = 0
+    /// Children so far.
+    @inlinable public var count: Int { written }
 
     /// Room for `capacity` children; nil where the arena's bound is reached.
     public init?(_ kind: Kind, capacity: Int, in arena: inout Arena) {
@@ -20,7 +22,7 @@
     }
 
     /// Appends `value`, under `name` in an object. A name given twice is the caller's mistake.
-    public mutating func append(_ value: Node, name: Name = .none) {
+    @inlinable public mutating func append(_ value: Node, name: Name = .none) {
         var cell = unsafe value.cell.pointee
         if value.isContainer {
             cell = unsafe Cell(
@@ -32,10 +34,10 @@
     }
 
     /// Appends a scalar's cell as it is.
-    package mutating func append(_ cell: Cell) {
-        precondition(count < capacity, "more children than the builder has room for")
-        unsafe (start + 1 + count).initialize(to: cell)
-        count += 1
+    @inlinable package mutating func append(_ cell: Cell) {
+        precondition(written < capacity, "more children than the builder has room for")
+        unsafe (start + 1 + written).initialize(to: cell)
+        written &+= 1
     }
 
     public consuming func finish() -> Node {

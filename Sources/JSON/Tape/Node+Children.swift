@@ -24,6 +24,12 @@ extension Node {
             unsafe cursor += 1 &+ here.pointee.cellCount
             return unsafe (here.pointee.name, Node(here))
         }
+
+        /// The next member's value if it has this name; any other member is not passed by.
+        @inlinable mutating func take(_ name: Name) -> Node? {
+            guard remaining > 0, unsafe cursor.pointee.name == name else { return nil }
+            return next()?.value
+        }
     }
 
     /// Walks an array's elements.

@@ -102,11 +102,7 @@
     public var string: String { unsafe String(decoding: buffer, as: UTF8.self) }
 
     @inlinable public static func == (text: UTF8Text, other: StaticString) -> Bool {
-        guard text.count == other.utf8CodeUnitCount else { return false }
-        for index in 0..<text.count {
-            if unsafe text.buffer[index] != other.utf8Start[index] { return false }
-        }
-        return true
+        unsafe text == UTF8Text(start: other.utf8Start, count: other.utf8CodeUnitCount)
     }
 
     /// Eight bytes a step, the last ones overlapping; no call.
