@@ -127,6 +127,14 @@ public import JSON
         return unsafe UnsafePointer(memory)
     }
 
+    /// Whether its value depends on the activation; that of a program that does not is always the same.
+    package var readsVariables: Bool {
+        unsafe instructions.contains {
+            $0.operation == .loadVariable || $0.operation == .selectVariable
+                || $0.operation == .hasVariable
+        }
+    }
+
     /// Slots that an activation needs.
     public var variableCount: Int { tables.variableCount }
 

@@ -7,6 +7,8 @@ import JSON
 extension Machine {
     /// The value that a message of a well-known type is; nil for other types.
     @inline(never) func wellKnown(_ type: Value, _ fields: Value) -> Value? {
+        // Nearly always it is an `Object` of a policy.
+        guard unsafe type.utf8.first == UInt8(ascii: "g") else { return nil }
         let name = unsafe UTF8Bytes(type.utf8)
         func field(_ name: StaticString) -> Value? {
             unsafe fields.member(.string(name), workspace.pointee.names)

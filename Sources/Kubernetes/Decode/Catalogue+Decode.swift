@@ -8,16 +8,19 @@ extension Catalogue {
     /// After a JSONPatch the API server decodes the whole object into the Go struct of the kind that the object says it
     /// is. Only what differs from `original`, which it has decoded before, is looked at. Custom resources are decoded
     /// into maps, and kinds without schema cannot be checked: both pass. Source: admission.md 7.1.
+    /// - Parameter requested: The request's kind with what `find` gave for it: nearly always it is the object's.
     /// - Returns: The cause; the Status' message is `Internal error occurred: ` and this (code 500, reason InternalError,
     ///   whatever the failure policy says).
     package func decodeFailure(
-        of object: Node, original: Node, names: borrowing Names, wellKnown: AdmissionNames,
-        arena: inout Arena
+        of object: Node, original: Node, requested: (kind: GroupVersionType, lookup: Lookup)? = nil,
+        names: borrowing Names, wellKnown: AdmissionNames, arena: inout Arena
     ) -> String? {
-        let kind = object.groupVersionKind(wellKnown)
-        guard case .type(let type, isBuiltIn: true) = find(kind) else { return nil }
+        let ownKind = object.groupVersionKind(wellKnown)
+        var lookup: Lookup?
+        if let requested, ownKind == requested.kind { lookup = requested.lookup }
+        guard case .type(let type, isBuiltIn: true) = lookup ?? find(ownKind) else { return nil }
         // Of another kind nothing has been decoded yet.
-        let isSameKind = kind == original.groupVersionKind(wellKnown)
+        let isSameKind = ownKind == original.groupVersionKind(wellKnown)
         var check = DecodeCheck(self)
         check.check(object, isSameKind ? original : nil, type, owner: TypeRecord(), arena: &arena)
         return check.message(names: names)

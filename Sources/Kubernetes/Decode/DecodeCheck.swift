@@ -44,7 +44,7 @@ struct DecodeCheck {
         _ node: Node, _ original: Node?, _ type: TypeID, owner: TypeRecord, arena: inout Arena
     ) {
         if node.isNull { return }
-        if let original, node.isIdentical(to: original) { return }
+        if let original, node.isPlainlyEqual(to: original) { return }
         let record = catalogue.record(type)
         switch record.decoded {
         case .anything: return
@@ -62,12 +62,7 @@ struct DecodeCheck {
             checkFields(node, original, record, arena: &arena)
         case .map:
             guard node.kind == .object else { return report(node, type, owner) }
-            for member in node.members {
-                let mark = mark
-                check(
-                    member.value, original?[member.name], record.value, owner: owner, arena: &arena)
-                add(.key(member.name), since: mark)
-            }
+            checkEntries(node, original, record, owner: owner, arena: &arena)
         case .slice:
             guard node.kind == .array else { return report(node, type, owner) }
             checkElements(node, original, record, owner: owner, arena: &arena)
@@ -77,16 +72,32 @@ struct DecodeCheck {
     private mutating func checkFields(
         _ node: Node, _ original: Node?, _ record: TypeRecord, arena: inout Arena
     ) {
-        for member in node.members {
-            let mark = mark
-            if let field = catalogue.field(member.name, of: record) {
-                check(
-                    member.value, original?[member.name], field.type, owner: record, arena: &arena)
-                add(.field(member.name), since: mark)
-            } else if record.value == .none, original?[member.name] == nil {
+        var originals = original.map { MemberLookup($0) }
+        for (name, value) in node.members {
+            let before = originals?.find(name)
+            if let before, value.isPlainlyEqual(to: before) { continue }
+            if let field = catalogue.field(name, of: record) {
+                let mark = mark
+                check(value, before, field.type, owner: record, arena: &arena)
+                add(.field(name), since: mark)
+            } else if record.value == .none, before == nil {
                 // A newer API server has fields that this catalogue does not: those were there before.
-                unknown.append(Finding(content: member.name))
+                unknown.append(Finding(content: name))
             }
+        }
+    }
+
+    private mutating func checkEntries(
+        _ node: Node, _ original: Node?, _ record: TypeRecord, owner: TypeRecord,
+        arena: inout Arena
+    ) {
+        var originals = original.map { MemberLookup($0) }
+        for (name, value) in node.members {
+            let before = originals?.find(name)
+            if let before, value.isPlainlyEqual(to: before) { continue }
+            let mark = mark
+            check(value, before, record.value, owner: owner, arena: &arena)
+            add(.key(name), since: mark)
         }
     }
 
@@ -96,9 +107,12 @@ struct DecodeCheck {
         var index = 0
         var originals = original?.elements
         for element in node.elements {
-            let mark = mark
-            check(element, originals?.next(), record.element, owner: owner, arena: &arena)
-            add(.index(index), since: mark)
+            let before = originals?.next()
+            if before?.isPlainlyEqual(to: element) != true {
+                let mark = mark
+                check(element, before, record.element, owner: owner, arena: &arena)
+                add(.index(index), since: mark)
+            }
             index &+= 1
         }
     }

@@ -65,8 +65,20 @@ extension Catalogue {
 
     private static func combine(_ value: Node, into state: inout UInt64) {
         if let text = value.utf8 {
-            for index in 0..<text.count { mix(UInt64(text[index]), into: &state) }
-            mix(0x100, into: &state)
+            // Words of eight bytes, the rest as one, and the length.
+            let bytes = unsafe UnsafeRawBufferPointer(text.buffer)
+            var offset = 0
+            while offset &+ 8 <= bytes.count {
+                mix(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self), into: &state)
+                offset &+= 8
+            }
+            var last: UInt64 = 0
+            while offset < bytes.count {
+                last = last &<< 8 | UInt64(unsafe bytes[offset])
+                offset &+= 1
+            }
+            mix(last, into: &state)
+            mix(UInt64(truncatingIfNeeded: bytes.count) | 1 &<< 40, into: &state)
         } else if let number = value.number {
             mix(number.bitPattern, into: &state)
         } else {

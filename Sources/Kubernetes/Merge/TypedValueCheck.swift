@@ -17,6 +17,10 @@ struct TypedValueCheck {
     private let side: Side
     private let wellKnown: AdmissionNames
     private(set) var problems: [SchemaProblem] = []
+    /// Whether something atomic may have been met: only then is a search for it worth its time.
+    private(set) var mayHoldAtomics = false
+    /// Whether a value was met that the schema takes and the Go type may not: a number, a quantity, base64.
+    private(set) var mayFailDecoding = false
     /// The arena's bound was reached: there is no answer.
     private(set) var isOutOfMemory = false
 
@@ -33,6 +37,7 @@ struct TypedValueCheck {
             check(node, type, arena: &arena)
             return
         }
+        if record.map == .atomic { mayHoldAtomics = true }
         checkMembers(node, record, isRoot: side == .patch, arena: &arena)
     }
 
@@ -40,9 +45,16 @@ struct TypedValueCheck {
         let record = catalogue.record(type)
         switch node.kind {
         case .object where record.map != .none:
+            if record.map == .atomic { mayHoldAtomics = true }
             checkMembers(node, record, isRoot: false, arena: &arena)
-        case .array where record.list != .none: checkElements(node, record, arena: &arena)
+        case .array where record.list != .none:
+            if record.list == .atomic { mayHoldAtomics = true }
+            checkElements(node, record, arena: &arena)
         case .bool, .int, .uint, .double, .string:
+            switch record.decoded {
+            case .anything, .string, .bool, .time: break
+            default: mayFailDecoding = true
+            }
             if record.scalar != .none {
                 checkScalar(node, record.scalar)
             } else {

@@ -12,8 +12,7 @@ package enum Base64 {
     ) -> Int {
         let byteCount = encodedByteCount(of: source.count)
         precondition(destination.count >= byteCount, "no room for the encoded bytes")
-        var out = 0
-        var index = 0
+        var (index, out) = encodeWords(source, into: &destination)
         while index &+ 2 < source.count {
             let group =
                 UInt32(source[index]) &<< 16 | UInt32(source[index &+ 1]) &<< 8
@@ -34,6 +33,39 @@ package enum Base64 {
         destination[out &+ 2] = rest == 2 ? digit(group &>> 6) : UInt8(ascii: "=")
         destination[out &+ 3] = UInt8(ascii: "=")
         return out &+ 4
+    }
+
+    /// Six bytes become eight digits in one word, as far as eight bytes can be read: 5 instructions a digit and no branch,
+    /// where a digit by digit encoder mispredicts one in five.
+    /// - Returns: The bytes read and written.
+    private static func encodeWords(
+        _ source: Span<UInt8>, into destination: inout MutableSpan<UInt8>
+    ) -> (index: Int, out: Int) {
+        let stepCount = source.count < 8 ? 0 : (source.count &- 2) / 6
+        unsafe source.withUnsafeBytes { bytes in
+            unsafe destination.withUnsafeMutableBytes { digits in
+                for step in 0..<stepCount {
+                    let word = unsafe bytes.loadUnaligned(
+                        fromByteOffset: step &* 6, as: UInt64.self)
+                    unsafe digits.storeBytes(
+                        of: digitWord(word.bigEndian &>> 16).bigEndian, toByteOffset: step &* 8,
+                        as: UInt64.self)
+                }
+            }
+        }
+        return (stepCount &* 6, stepCount &* 8)
+    }
+
+    /// Eight digits, first on top, of 48 bits: spread to six bits a byte, then moved to their range of ASCII.
+    @inline(__always) private static func digitWord(_ bits: UInt64) -> UInt64 {
+        var word = (bits & 0xFFFF_FF00_0000) &<< 8 | (bits & 0xFF_FFFF)
+        word = (word & 0x00FF_F000_00FF_F000) &<< 4 | (word & 0x0000_0FFF_0000_0FFF)
+        word = (word & 0x0FC0_0FC0_0FC0_0FC0) &<< 2 | (word & 0x003F_003F_003F_003F)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // One in each byte whose value is at least `bound`.
+        func atLeast(_ bound: UInt64) -> UInt64 { ((word &+ ones &* (128 &- bound)) &>> 7) & ones }
+        return word &+ ones &* 65 &+ atLeast(26) &* 6 &- atLeast(52) &* 75 &- atLeast(62) &* 15
+            &+ atLeast(63) &* 3
     }
 
     /// The digit of the low six bits, by ranges rather than by a table: no load, no bounds check.
