@@ -43,6 +43,8 @@ package struct AdmissionWorker: ~Copyable {
     var isDirty = false
     var patch = ByteBuffer(capacity: 16 * 1024)
     var patchWriter = PatchWriter()
+    /// What mutations that read no variable made, once and for all.
+    var constantPatches: ConstantPatches
     /// Records what happens, for people; nothing on the request path.
     package var trace: Trace?
 
@@ -50,6 +52,7 @@ package struct AdmissionWorker: ~Copyable {
         self.policySet = policySet
         workspace = Workspace(
             names: policySet.names, arenaByteCountMaximum: Limits.arenaByteCount)
+        constantPatches = ConstantPatches(policySet)
         requestValue = document.root
     }
 
@@ -59,6 +62,7 @@ package struct AdmissionWorker: ~Copyable {
         self.policySet = policySet
         workspace = Workspace(
             names: policySet.names, arenaByteCountMaximum: Limits.arenaByteCount)
+        constantPatches = ConstantPatches(policySet)
     }
 
     /// Appends the mutating policies' answer to a review.

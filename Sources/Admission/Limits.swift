@@ -39,6 +39,9 @@ package enum Limits {
     /// and as much again for what policies make.
     package static let arenaByteCount = 64 * 1024 * 1024
 
+    /// Bytes of one loop's copies of constant patches: 2,000 of 512 bytes. Past it a patch is made anew for each request.
+    package static let constantPatchByteCount = 1024 * 1024
+
     /// Policies in one set; upstream has no bound, a kubelet-sized host has. 10,000 programs of 4 KiB are 40 MiB.
     package static let policyCount = 10_000
 }

@@ -98,7 +98,9 @@ extension AdmissionWorker {
         _ group: PolicyGroup, _ request: AdmissionRequest, _ current: inout Node?, isSecondPass: Bool
     ) throws(StatusError) {
         isDirty = false
-        for invocation in invocations {
+        let lookup = policySet.catalogue.find(request.kind)
+        for index in invocations.indices {
+            let invocation = invocations[index]
             let policy = group.policies[invocation.policy]
             try setParams(invocation, policy)
             try setRequest(invocation, policy, request, current)
@@ -119,7 +121,7 @@ extension AdmissionWorker {
                 guard let object = current else { break }
                 do throws(MutationFailure) {
                     current = try mutated(
-                        object, by: number, policy, invocation, request)
+                        object, by: number, policy, invocation, request, lookup)
                     isDirty = true
                     trace?.mutated(policy, invocation, number, isSecondPass: isSecondPass)
                 } catch {

@@ -10,10 +10,10 @@ extension AdmissionWorker {
     /// Every mutation has variables and a budget of its own. Source: spec/admission.md 4.2 D, 4.4, 6.1, 7.1.
     mutating func mutated(
         _ object: Node, by number: Int, _ policy: CompiledPolicy, _ invocation: Invocation,
-        _ request: AdmissionRequest
+        _ request: AdmissionRequest, _ lookup: Catalogue.Lookup
     ) throws(MutationFailure) -> Node {
         let kind = invocation.equivalent?.kind ?? request.kind
-        let lookup = policySet.catalogue.find(kind)
+        let lookup = invocation.equivalent == nil ? lookup : policySet.catalogue.find(kind)
         if case .noDocument = lookup {
             throw .status(.missingSchema(Catalogue.missingDocumentMessage(kind)))
         }
@@ -25,6 +25,10 @@ extension AdmissionWorker {
             } catch {
                 throw .status(error)
             }
+        }
+        let place = ConstantPatches.Place(policy: invocation.policy, mutation: number)
+        if trace == nil, invocation.equivalent == nil, let patch = constantPatches.patch(at: place, for: lookup) {
+            return try applied(patch, to: object, lookup, isVerified: true, kind)
         }
         activation.set(PolicyEnvironment.Slot.object, Value(object))
         activation.set(PolicyEnvironment.Slot.namespaceObject, namespaceObject)
@@ -45,9 +49,13 @@ extension AdmissionWorker {
         let result: Node
         switch policy.mutations[number].patchType {
         case .applyConfiguration:
-            result = try applied(outcome.value, to: object, lookup, kind)
+            let patch = try converted(outcome.value, by: ValueConversion(.applyConfiguration))
+            result = try applied(patch, to: object, lookup, isVerified: false, kind)
+            if invocation.equivalent == nil, !policy.mutations[number].expression.program.readsVariables {
+                constantPatches.remember(patch, at: place, for: lookup, seedCount: workspace.seedCount)
+            }
         case .jsonPatch:
-            result = try patched(outcome.value, object)
+            result = try patched(outcome.value, object, lookup, kind)
         }
         guard invocation.equivalent != nil else { return result }
         guard
@@ -59,7 +67,7 @@ extension AdmissionWorker {
 
     /// Runs the operations of a JSON Patch; a false `test` leaves the object as it was.
     private mutating func patched(
-        _ value: Value, _ object: Node
+        _ value: Value, _ object: Node, _ lookup: Catalogue.Lookup, _ kind: GroupVersionType
     ) throws(MutationFailure) -> Node {
         var application = JSONPatchApplication(object)
         var operations = ListCursor(value)
@@ -85,7 +93,7 @@ extension AdmissionWorker {
                 }
             }
         }
-        return try decoded(application.root, original: object)
+        return try decoded(application.root, original: object, lookup, kind)
     }
 
     func text(_ field: StaticString, of fields: Value) -> UTF8Text {
