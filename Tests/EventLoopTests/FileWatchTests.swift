@@ -4,7 +4,7 @@ import EventLoop
 import Foundation
 import Testing
 
-@Suite("File watch", .timeLimit(.minutes(1)))
+@Suite("File watch", .timeLimit(.minutes(30)))
 struct FileWatchTests {
     let directory: String
 

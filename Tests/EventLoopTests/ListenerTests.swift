@@ -3,7 +3,7 @@
 import EventLoop
 import Testing
 
-@Suite("Listener and addresses", .timeLimit(.minutes(1)))
+@Suite("Listener and addresses", .timeLimit(.minutes(30)))
 struct ListenerTests {
     @Test(arguments: ["127.0.0.1:0", "[::1]:0", "localhost:0", ":0", "*:0"])
     func `addresses that can be listened on`(text: String) throws {

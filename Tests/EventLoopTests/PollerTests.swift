@@ -3,7 +3,7 @@
 import EventLoop
 import Testing
 
-@Suite("Poller and descriptors", .timeLimit(.minutes(1)))
+@Suite("Poller and descriptors", .timeLimit(.minutes(30)))
 struct PollerTests {
     @Test func `bytes make the other end readable until they are read`() throws {
         let (left, right) = try Descriptor.socketPair()

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Watched files", .timeLimit(.minutes(1)))
+@Suite("Watched files", .timeLimit(.minutes(30)))
 struct FileWatcherTests {
     private final class Calls: Sendable {
         let count = Atomic<Int>(0)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Hostile, broken and slow peers", .timeLimit(.minutes(2)))
+@Suite("Hostile, broken and slow peers", .timeLimit(.minutes(30)))
 struct HostilePeerTests {
     /// Short waits, so that the tests are quick; nothing here measures them.
     private func server() throws -> TestServer {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Leaving, draining and reloading", .timeLimit(.minutes(2)))
+@Suite("Leaving, draining and reloading", .timeLimit(.minutes(30)))
 struct LifetimeTests {
     @Test func `leaving is not ready, and serves on`() throws {
         let server = try TestServer()

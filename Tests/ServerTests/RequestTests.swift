@@ -6,7 +6,7 @@ import Testing
 
 @testable import Server
 
-@Suite("Requests over a real network", .timeLimit(.minutes(2)))
+@Suite("Requests over a real network", .timeLimit(.minutes(30)))
 struct RequestTests {
     @Test(arguments: ["--http2", "--http1.1"])
     func `every path, method and body gets its answer`(version: String) throws {

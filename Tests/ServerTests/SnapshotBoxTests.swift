@@ -19,7 +19,7 @@ private final class Counted: Sendable {
     deinit { Self.alive.wrappingSubtract(1, ordering: .relaxed) }
 }
 
-@Suite("Snapshots", .timeLimit(.minutes(1)))
+@Suite("Snapshots", .timeLimit(.minutes(30)))
 struct SnapshotBoxTests {
     @Test func `a reader sees a new value when it looks, and only then`() {
         let box = SnapshotBox(Counted(1))

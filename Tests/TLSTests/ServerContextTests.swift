@@ -4,7 +4,7 @@ import Foundation
 import TLS
 import Testing
 
-@Suite("Certificates and keys", .timeLimit(.minutes(1)))
+@Suite("Certificates and keys", .timeLimit(.minutes(30)))
 struct ServerContextTests {
     private let credentials: Credentials
 

@@ -93,7 +93,7 @@ private func connect(_ client: MemoryClient, _ peer: Peer, byteByByte: Bool = fa
     return false
 }
 
-@Suite("TLS sessions in memory", .timeLimit(.minutes(1)))
+@Suite("TLS sessions in memory", .timeLimit(.minutes(30)))
 struct SessionTests {
     private let credentials: Credentials
     private let context: ServerContext
