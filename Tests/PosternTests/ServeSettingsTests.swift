@@ -2,6 +2,7 @@
 
 import Testing
 
+@testable import Kubernetes
 @testable import postern
 
 @Suite("A setting comes from the command line, the environment or a file, in that order")
@@ -18,6 +19,7 @@ struct ServeSettingsTests {
         #expect(settings.threads == nil)
         #expect(settings.drainSeconds == 25)
         #expect(settings.clientAuthority == nil)
+        #expect(settings.kubernetesVersion.text == "1.36")
     }
 
     @Test("The command line wins over the environment, and the environment over the file")
@@ -35,6 +37,10 @@ struct ServeSettingsTests {
 
     @Test("What cannot be used is said with its origin", arguments: [
         (["POSTERN_THREADS": "0"], "POSTERN_THREADS is '0'; expected a whole number from 1 to 256"),
+        (
+            ["POSTERN_KUBERNETES_VERSION": "1.29"],
+            "POSTERN_KUBERNETES_VERSION is '1.29'; expected a Kubernetes release from 1.30 to 1.36"
+        ),
         (
             ["POSTERN_LOG_LEVEL": "loud"],
             "POSTERN_LOG_LEVEL is 'loud'; expected one of trace, debug, info, notice, warning, error, critical"

@@ -3,6 +3,8 @@
 /// Optional values: their functions and the operators that make them (cel-go `cel/library.go`,
 /// optional types version 2).
 package enum OptionalDeclarations {
+    /// cel-go 0.23 brought it.
+    private static let secondVersion = KubernetesRelease(33)
     private static let k = CELType.parameter("K")
     private static let v = CELType.parameter("V")
     private static let optionalV = CELType.optional(.parameter("V"))
@@ -38,12 +40,22 @@ package enum OptionalDeclarations {
                 .global("optional_list_index_int", [.optional(listOfV), .int], optionalV),
                 .global("optional_map_index_value", [.optional(mapOfKV), k], optionalV),
             ]),
-        FunctionDeclaration("last", [.member("list_last", [listOfV], optionalV)]),
-        FunctionDeclaration("first", [.member("list_first", [listOfV], optionalV)]),
         FunctionDeclaration(
-            "optional.unwrap", [.global("optional_unwrap", [.list(optionalV)], listOfV)]),
+            "last", [.member("list_last", [listOfV], optionalV, introduced: secondVersion)]),
         FunctionDeclaration(
-            "unwrapOpt", [.member("optional_unwrapOpt", [.list(optionalV)], listOfV)]),
+            "first", [.member("list_first", [listOfV], optionalV, introduced: secondVersion)]),
+        FunctionDeclaration(
+            "optional.unwrap",
+            [
+                .global(
+                    "optional_unwrap", [.list(optionalV)], listOfV, introduced: secondVersion)
+            ]),
+        FunctionDeclaration(
+            "unwrapOpt",
+            [
+                .member(
+                    "optional_unwrapOpt", [.list(optionalV)], listOfV, introduced: secondVersion)
+            ]),
     ]
 }
 

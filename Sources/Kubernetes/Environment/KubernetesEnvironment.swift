@@ -99,11 +99,6 @@ package enum KubernetesEnvironment {
         [StandardLibrary.library, RegexLibrary.standard] + libraries + [MutationTypes.library])
 }
 
-extension KubernetesRelease {
-    /// The release whose environment running policies see.
-    package static let newest = KubernetesRelease(36)
-}
-
 extension Environment {
     /// Makes `variables.name` known, for the expressions that follow it in a policy. A later
     /// variable of the same name replaces it.

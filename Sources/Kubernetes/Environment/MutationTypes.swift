@@ -24,7 +24,11 @@ package enum MutationTypes {
         declarations: [
             FunctionDeclaration(
                 "jsonpatch.escapeKey",
-                [.global("string_jsonpatch_escapeKey_string", [.string], .string)])
+                [
+                    .global(
+                        "string_jsonpatch_escapeKey_string", [.string], .string,
+                        introduced: KubernetesRelease(32))
+                ])
         ],
         implementations: [
             .init(

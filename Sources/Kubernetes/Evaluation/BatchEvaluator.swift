@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CEL
+package import CEL
 package import JSON
 
 /// Evaluates expressions that come one a line with everything they need, and answers one line each:
@@ -18,9 +18,10 @@ package struct BatchEvaluator: ~Copyable {
     private var mutations: Environment
     private let functions: FunctionTable
 
-    package init() {
-        policies = EvaluationEnvironment.policies
-        mutations = EvaluationEnvironment.mutations
+    /// - Parameter release: Functions of later releases are not there.
+    package init(release: KubernetesRelease = .newest) {
+        policies = KubernetesEnvironment.base(release: release)
+        mutations = KubernetesEnvironment.mutationBase(release: release)
         policies.prepare()
         mutations.prepare()
         functions = EvaluationEnvironment.functions

@@ -12,14 +12,14 @@ enum SchemaTypes {
     ) {
         let type = type(
             of: Schema(schema, names), named: "selfType", isResourceRoot: isResourceRoot, names,
-            in: &environment.types)
+            in: &environment.types, environment.options.release)
         environment.declare(variable: "self", type)
         environment.declare(variable: "oldSelf", isOldSelfOptional ? .optional(type) : type)
     }
 
     private static func type(
         of schema: Schema, named name: String, isResourceRoot: Bool, _ names: borrowing JSON.Names,
-        in types: inout TypeRegistry
+        in types: inout TypeRegistry, _ release: KubernetesRelease
     ) -> CELType {
         if schema.isIntOrString { return .dyn }
         switch schema.type {
@@ -38,23 +38,23 @@ enum SchemaTypes {
             return .list(
                 type(
                     of: Schema(items, names), named: name + ".@idx", isResourceRoot: false, names,
-                    in: &types))
+                    in: &types, release))
         case "object":
             if let values = schema.node("additionalProperties", names), values.kind == .object {
                 let value = type(
                     of: Schema(values, names), named: name + ".@elem", isResourceRoot: false, names,
-                    in: &types)
+                    in: &types, release)
                 return .map(.string, value)
             }
             return object(
-                of: schema, named: name, isResourceRoot: isResourceRoot, names, in: &types)
+                of: schema, named: name, isResourceRoot: isResourceRoot, names, in: &types, release)
         default: return .dyn
         }
     }
 
     private static func object(
         of schema: Schema, named name: String, isResourceRoot: Bool, _ names: borrowing JSON.Names,
-        in types: inout TypeRegistry
+        in types: inout TypeRegistry, _ release: KubernetesRelease
     ) -> CELType {
         var fields: [String: CELType] = [:]
         if let properties = schema.node("properties", names) {
@@ -63,11 +63,14 @@ enum SchemaTypes {
                 let escaped = escape(names.utf8(property).string)
                 if own.preservesUnknown, own.type == nil { continue }
                 let type = type(
-                    of: own, named: "\(name).\(escaped)", isResourceRoot: false, names, in: &types)
+                    of: own, named: "\(name).\(escaped)", isResourceRoot: false, names, in: &types,
+                    release)
                 fields[escaped] = type
-                // Reserved words that may stand behind a dot are known unescaped as well.
+                // Reserved words that may stand behind a dot are known unescaped as well, from 1.31 on.
                 let word = names.utf8(property).string
-                if escaped.hasPrefix("__"), !["true", "false", "null", "in"].contains(word) {
+                if release >= KubernetesRelease(31), escaped.hasPrefix("__"),
+                    !["true", "false", "null", "in"].contains(word)
+                {
                     fields[word] = type
                 }
             }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Admission
+package import Admission
 internal import HTTP
 internal import Kubernetes
 package import Logging
@@ -10,9 +10,8 @@ extension Application {
     ///
     /// Policies that do not load are logged and left out; what cannot be read any more later keeps its last good version.
     package static func admission(
-        _ files: PolicyFiles, limits: Limits, log: Logger
+        _ files: PolicyFiles, language: PolicyLanguage = PolicyLanguage(), limits: Limits, log: Logger
     ) -> Application {
-        let language = PolicyLanguage()
         let state = FilesState(of: files.paths)
         let first = files.load(language: language)
         Self.report(first, "Policies loaded", log)

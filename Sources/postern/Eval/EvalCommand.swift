@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import CEL
 internal import EventLoop
 internal import JSON
 internal import Kubernetes
@@ -31,6 +32,9 @@ struct EvalCommand: ParsableCommand {
     @Flag(help: "Offer what mutations may use: Object{}, JSONPatch{} and jsonpatch.escapeKey.")
     var mutation = false
 
+    @Option(help: "Offer what this release of Kubernetes has, 1.30 to 1.36.")
+    var kubernetesVersion = KubernetesRelease.newest
+
     @Flag(help: "One question a line on standard input, one answer a line out.")
     var batch = false
 
@@ -43,7 +47,7 @@ struct EvalCommand: ParsableCommand {
 
     func run() throws {
         if batch { return try runBatch() }
-        var evaluator = BatchEvaluator()
+        var evaluator = BatchEvaluator(release: kubernetesVersion)
         var output = ByteBuffer()
         let line = try question()
         do {
@@ -71,7 +75,7 @@ struct EvalCommand: ParsableCommand {
 
     private func runBatch() throws {
         let bytes = try Self.contents("/dev/stdin")
-        var evaluator = BatchEvaluator()
+        var evaluator = BatchEvaluator(release: kubernetesVersion)
         var isUnreadable = false
         var output = ByteBuffer()
         for line in Lines(of: bytes) {

@@ -2,6 +2,7 @@
 
 internal import Admission
 internal import ArgumentParser
+internal import CEL
 internal import EventLoop
 internal import JSON
 internal import Kubernetes
@@ -42,6 +43,9 @@ struct ReviewCommand: ParsableCommand {
         help: "SubjectAccessReviews with their status: what the authorizer answers. May be repeated.")
     var authorizer: [String] = []
 
+    @Option(help: "Compile policies as this release of Kubernetes does, 1.30 to 1.36.")
+    var kubernetesVersion = KubernetesRelease.newest
+
     @Option(help: "The AdmissionReview, JSON or YAML; - is standard input.")
     var review: String
 
@@ -58,7 +62,7 @@ struct ReviewCommand: ParsableCommand {
         let files = PolicyFiles(
             policies: policies, namespaces: namespaces, params: params, schemas: schemas,
             authorizer: authorizer)
-        let set = files.load(language: PolicyLanguage())
+        let set = files.load(language: PolicyLanguage(release: kubernetesVersion))
         for problem in set.problems where problem.severity == .error || explain {
             Terminal.complain("\(problem)\n")
         }

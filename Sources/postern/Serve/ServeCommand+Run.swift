@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Admission
 internal import EventLoop
 internal import Glibc
 internal import JSON
@@ -30,7 +31,7 @@ extension ServeCommand {
             throw CommandFailure(text: "\(path) does not exist or cannot be read")
         }
         let application = Application.admission(
-            files, limits: configuration.limits, log: log)
+            files, language: PolicyLanguage(release: settings.kubernetesVersion), limits: configuration.limits, log: log)
         do {
             let server = try WebhookServer(configuration, application)
             try server.run(until: signals)

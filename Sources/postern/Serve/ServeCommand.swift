@@ -30,6 +30,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "OpenAPI v3 documents or CustomResourceDefinitions for kinds that are not built in. May be repeated.")
     var schemas: [String] = []
 
+    @Option(help: "Compile policies as this release of Kubernetes does, 1.30 to 1.36. (default: 1.36)")
+    var kubernetesVersion: String?
+
     @Option(help: "The server's certificate chain, PEM.")
     var tlsCert: String?
 
@@ -62,6 +65,7 @@ struct ServeCommand: ParsableCommand {
         [
             .policies: policies, .namespaces: namespaces, .params: params, .schemas: schemas,
             .authorizer: authorizer,
+            .kubernetesVersion: [kubernetesVersion].compactMap(\.self),
             .tlsCertificate: [tlsCert].compactMap(\.self), .tlsKey: [tlsKey].compactMap(\.self),
             .clientAuthority: [clientCa].compactMap(\.self), .listen: [listen].compactMap(\.self),
             .metricsListen: [metricsListen].compactMap(\.self), .threads: [threads].compactMap(\.self),

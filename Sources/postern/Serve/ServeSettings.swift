@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CEL
+internal import Kubernetes
+
 /// What `postern serve` was told, whoever told it.
 ///
 /// A setting has one name: `--tls-cert` on the command line, `POSTERN_TLS_CERT` in the environment, `tls-cert` in the
@@ -10,6 +13,8 @@ struct ServeSettings: Equatable {
     var params: [String]
     var authorizer: [String]
     var schemas: [String]
+    /// Functions of later releases are not there.
+    var kubernetesVersion: KubernetesRelease
     var certificate: String
     var key: String
     var clientAuthority: String?
@@ -28,6 +33,7 @@ struct ServeSettings: Equatable {
         case params
         case authorizer
         case schemas
+        case kubernetesVersion = "kubernetes-version"
         case tlsCertificate = "tls-cert"
         case tlsKey = "tls-key"
         case clientAuthority = "client-ca"
@@ -99,6 +105,13 @@ struct ServeSettings: Equatable {
         params = lookUp(.params)?.values ?? []
         authorizer = lookUp(.authorizer)?.values ?? []
         schemas = lookUp(.schemas)?.values ?? []
+        let version = try single(.kubernetesVersion) ?? (KubernetesRelease.newest.text, "")
+        guard let release = KubernetesRelease(parsing: version.value) else {
+            throw .malformed(
+                origin: version.origin, value: version.value,
+                expected: KubernetesRelease.expectation)
+        }
+        kubernetesVersion = release
         certificate = try required(.tlsCertificate)
         key = try required(.tlsKey)
         clientAuthority = try single(.clientAuthority)?.value
