@@ -81,6 +81,7 @@ run: release certificates
 test: packages
 	@$(SAY) "Building and running every test"
 	swift test --parallel
+	swift run --package-path Tests/Library Examples
 
 # The peers that the benchmarks run beside.
 bench: PACKAGES += nghttp2-server libsimdjson-dev valgrind gcc

@@ -47,6 +47,21 @@ struct DocumentTests {
         #expect(Set(named) == (try Self.settings()))
     }
 
+    @Test("Every block of the page on CEL stands in the examples that are run")
+    func examples() throws {
+        func lines(_ text: some StringProtocol) -> [String] {
+            text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        }
+        let examples = lines(try Self.text("Tests/Library/Sources/Examples/Examples.swift"))
+        let blocks = try Self.text("Sources/CEL/CEL.docc/CEL.md").components(separatedBy: "```swift\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "```").first }
+        #expect(blocks.count > 5)
+        for block in blocks.map(lines) {
+            let starts = examples.indices.filter { examples[$0...].starts(with: block) }
+            #expect(!starts.isEmpty, "\(block.joined(separator: "\n"))")
+        }
+    }
+
     @Test("Every file that the README points at is there")
     func paths() throws {
         for part in try Self.text("README.md").split(separator: "`", omittingEmptySubsequences: false).enumerated()

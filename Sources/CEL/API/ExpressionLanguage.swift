@@ -2,49 +2,99 @@
 
 public import JSON
 
-/// The language with its extension libraries, ready to compile expressions: where users of the
-/// library begin.
+/// The language with the variables, functions and types that your expressions may use, ready to
+/// compile them: where users of the library begin.
+///
+/// Made once and shared by all threads. `Evaluator` compiles and evaluates with it:
 ///
 /// ```swift
-/// let language = ExpressionLanguage(variables: ["object", "limit"])
-/// var names = Names()
-/// let program = try language.compile("object.spec.replicas <= limit", names: &names)
-/// let document = try OwnedDocument(reading: #"{"spec": {"replicas": 3}}"#, names: &names)
-///
-/// var workspace = Workspace(names: names, arenaByteCountMaximum: 16 << 20)
-/// var activation = Activation(variableCount: 2)
-/// activation.set(0, Value(document.root))
-/// activation.set(1, .int(5))
-/// let outcome = program.evaluate(activation, &workspace)
-/// outcome.value.isTrue    // true
-/// outcome.cost            // 5
-/// workspace.reset()       // before the next evaluation; its values are dead then
+/// let language = ExpressionLanguage(variables: ["user", "limit"])
+/// var evaluator = Evaluator(language)
+/// let rule = try evaluator.compile("user.age >= limit")
+/// let answer = try evaluator.evaluate(rule, ["user": ["age": 20], "limit": 18])
+/// answer.value.bool    // true
 /// ```
 ///
-/// Values point into what they came from: keep program, documents and workspace alive as long as
-/// you look at one.
+/// Where every allocation counts, use what lies below it: `compile`, `Program.evaluate`,
+/// `Activation` and `Workspace`.
 public struct ExpressionLanguage: Sendable {
-    private let environment: Environment
-    private let functions: FunctionTable
+    let environment: Environment
+    let functions: FunctionTable
+
+    /// One variable: its name, and what it may be.
+    public struct Variable: Sendable, ExpressibleByStringLiteral {
+        public var name: String
+        public var type: CELType
+
+        /// - Parameter type: dyn leaves every question to evaluation.
+        public init(_ name: String, _ type: CELType = .dyn) {
+            self.name = name
+            self.type = type
+        }
+
+        public init(stringLiteral name: String) { self.init(name) }
+    }
+
+    /// What differs from one place of use to the next.
+    public struct Options: Sendable {
+        /// Names are looked up in it first: in `shop`, `Item` means `shop.Item`.
+        public var container = ""
+        /// Whether `[1, 'a']` compiles.
+        public var allowsMixedAggregates = true
+        /// Whether a map literal refuses repeated keys and keys that are doubles, as the
+        /// specification has it; else the last of the repeated counts, as in Kubernetes.
+        public var refusesRepeatedKeys = false
+
+        public init() {}
+    }
 
     /// - Parameters:
-    ///   - variables: Their names; slot 0 of an activation is the first. All are dyn.
-    ///   - libraries: Beside the language's own functions; `defaultLibraries` when left out.
-    public init(variables: [String], libraries: [FunctionLibrary] = Self.defaultLibraries) {
+    ///   - variables: Slot 0 of an activation is the first.
+    ///   - libraries: Beside the language's own functions, optionals and two-variable
+    ///     comprehensions; `defaultLibraries` when left out. A later library may replace the
+    ///     functions of an earlier.
+    public init(
+        variables: [Variable], libraries: [FunctionLibrary] = Self.defaultLibraries,
+        options: Options = Options()
+    ) {
         var environment = Environment()
+        environment.container = options.container
+        environment.options.homogeneousAggregates = !options.allowsMixedAggregates
+        environment.options.strictMapKeys = options.refusesRepeatedKeys
+        environment.options.macros = [.standard, .existsOne, .twoVariable, .optional]
         environment.declare(functions: StandardDeclarations.functions)
         environment.declare(functions: OptionalDeclarations.functions)
         environment.declare(functions: TwoVariableDeclarations.functions)
-        for library in libraries { environment.declare(functions: library.declarations) }
-        for variable in variables { environment.declare(variable: variable, .dyn) }
+        environment.types.addTypeName("optional_type", .opaque("optional_type", []))
+        for library in libraries {
+            environment.declare(functions: library.declarations)
+            environment.options.macros.formUnion(library.macros)
+            for type in library.objectTypes { environment.types.add(type) }
+            for type in library.types {
+                environment.types.addTypeName("\(type.name)", .opaque("\(type.name)", []))
+            }
+        }
+        for variable in variables { environment.declare(variable: variable.name, variable.type) }
         environment.prepare()
         self.environment = environment
         functions = FunctionTable([StandardLibrary.library, RegexLibrary.standard] + libraries)
     }
 
     /// Strings, lists and sets.
-    public static var defaultLibraries: [FunctionLibrary] {
-        [StringsLibrary.library, ListsLibrary.library, SetsLibrary.library]
+    public static var defaultLibraries: [FunctionLibrary] { [.strings, .lists, .sets] }
+
+    /// Slots that an activation needs.
+    public var variableCount: Int { environment.variables.count }
+
+    /// The slot of a variable; nil where none has the name.
+    public func slot(of variable: String) -> Int? {
+        environment.variableSlots[variable].map { Int($0.value) }
+    }
+
+    /// The type of an expression's value, as far as checking can tell.
+    /// - Throws: Every issue found, with its place and a caret.
+    public func type(of source: String) throws(ExpressionError) -> CELType {
+        try check(source).type
     }
 
     /// Parses, checks and plans an expression.
@@ -54,12 +104,20 @@ public struct ExpressionLanguage: Sendable {
     public func compile(
         _ source: String, names: inout JSON.Names
     ) throws(ExpressionError) -> Program {
-        let checked: CheckedAST
+        try compile(check(source), names: &names)
+    }
+
+    func check(_ source: String) throws(ExpressionError) -> CheckedAST {
         do {
-            checked = try environment.compile(Source(source))
+            return try environment.compile(Source(source))
         } catch {
             throw ExpressionError(message: error.upstreamText)
         }
+    }
+
+    func compile(
+        _ checked: CheckedAST, names: inout JSON.Names
+    ) throws(ExpressionError) -> Program {
         do {
             return try Program(checked, environment, functions: functions, names: &names)
         } catch {
@@ -69,7 +127,9 @@ public struct ExpressionLanguage: Sendable {
 }
 
 /// Why an expression did not become a program.
-public struct ExpressionError: Error, Hashable, Sendable {
+public struct ExpressionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Line by line, with the source and a caret under the place.
     public var message: String
+
+    public var description: String { message }
 }

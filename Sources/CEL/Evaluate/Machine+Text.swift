@@ -8,7 +8,9 @@ extension Machine {
     /// by no name.
     @inline(never) func typeOf(_ value: Value) -> Value {
         if value.kind == .error { return value }
-        return value.isOpaque(.message) ? .type("type") : context.typeValue(value)
+        // Upstream knows no type of objects that nobody provides for.
+        return unsafe value.isOpaque(.message) && tables.objects == nil
+            ? .type("type") : context.typeValue(value)
     }
 
     @inline(never) func startsWith(_ text: Value, _ prefix: Value) -> Costed {

@@ -73,9 +73,18 @@ public import JSON
     }
 
     /// A value of a library's type whose payload is a copy of `stored` in the arena.
-    package func opaque<Stored: BitwiseCopyable>(_ tag: OpaqueTag, _ stored: Stored) -> Value {
+    public func opaque<Stored: BitwiseCopyable>(_ tag: OpaqueTag, _ stored: Stored) -> Value {
         guard let place = unsafe store(stored) else { return .memoryExhausted }
         return .opaque(tag, payload: UInt64(UInt(bitPattern: place)))
+    }
+
+    /// What `opaque` was given; nil for a value of another tag.
+    /// - Parameter type: The type that every value of the tag was made with.
+    public func stored<Stored: BitwiseCopyable>(
+        _ value: Value, _ tag: OpaqueTag, as type: Stored.Type
+    ) -> Stored? {
+        guard value.isOpaque(tag), let place = unsafe value.stored(type) else { return nil }
+        return unsafe place.pointee
     }
 
     /// A copy of `stored` in the arena.

@@ -8,6 +8,10 @@ public struct FunctionLibrary: Sendable {
     public var types: [OpaqueType]
     /// Makes and reads the values of object types; of a set of libraries at most one has it.
     public var objects: ObjectProvider?
+    /// Object types that it brings, for `ExpressionLanguage`.
+    package var objectTypes: [ObjectType] = []
+    /// Macros that belong to it, for `ExpressionLanguage`.
+    package var macros: Environment.Macros = []
 
     package init(
         declarations: [FunctionDeclaration] = [], implementations: [FunctionImplementation] = [],

@@ -2,7 +2,7 @@
 
 extension CELType: CustomStringConvertible {
     /// The declared name with its parameters: `map(string, google.protobuf.Timestamp)`.
-    package var description: String {
+    public var description: String {
         switch self {
         case .null: "null_type"
         case .error: "error"

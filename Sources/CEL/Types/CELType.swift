@@ -4,7 +4,7 @@
 ///
 /// Checking is gradual: `dyn` agrees with everything and postpones the question to run time
 /// (cel-spec: "Gradual Type Checking").
-package indirect enum CELType: Hashable, Sendable {
+public indirect enum CELType: Hashable, Sendable {
     case dyn
     /// What an expression with a reported error has; agrees with everything, so that one mistake is
     /// reported once.
@@ -39,20 +39,20 @@ package indirect enum CELType: Hashable, Sendable {
     /// these.
     case variable(UInt32)
 
-    package static func optional(_ wrapped: CELType) -> CELType {
+    public static func optional(_ wrapped: CELType) -> CELType {
         .opaque("optional_type", [wrapped])
     }
 }
 
 extension CELType {
     /// Of `optional_type(T)` the `T`.
-    package var optionalWrapped: CELType? {
+    public var optionalWrapped: CELType? {
         guard case .opaque("optional_type", let parameters) = self else { return nil }
         return parameters.first
     }
 
     /// Whether it says nothing before run time: dyn, any and the error type.
-    package var isDynamic: Bool {
+    public var isDynamic: Bool {
         switch self {
         case .dyn, .any, .error: true
         default: false

@@ -4,13 +4,13 @@
 /// `kubernetes.AdmissionRequest`, a message.
 ///
 /// Whoever can name it can construct it (`Name{field: value}`).
-package struct ObjectType: Sendable {
-    package var name: String
-    package var fields: [String: CELType]
+public struct ObjectType: Sendable {
+    public var name: String
+    public var fields: [String: CELType]
     /// The type of every field that `fields` does not name; nothing when there are no others.
-    package var otherFields: CELType?
+    public var otherFields: CELType?
 
-    package init(name: String, fields: [String: CELType], otherFields: CELType? = nil) {
+    public init(name: String, fields: [String: CELType], otherFields: CELType? = nil) {
         self.name = name
         self.fields = fields
         self.otherFields = otherFields
