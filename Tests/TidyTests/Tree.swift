@@ -31,8 +31,14 @@ enum Tree {
     /// The Swift targets under Sources: folders that are no C leaf.
     static func targets() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path)
-            .filter { !$0.hasPrefix("C") || $0 == "CEL" }
+            .filter { !isLeaf($0) }
             .sorted()
+    }
+
+    /// A C leaf: `CRE2`, `CLinux`; `Cluster` and `CEL` are none.
+    private static func isLeaf(_ target: String) -> Bool {
+        target.hasPrefix("C") && !target.hasPrefix("CEL")
+            && target.dropFirst().first.map(\.isUppercase) == true
     }
 
     static func files(under folder: String, suffix: String) throws -> [File] {
