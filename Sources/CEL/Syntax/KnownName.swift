@@ -12,7 +12,7 @@ enum KnownName: UInt32, CaseIterable {
     case optMap, optFlatMap, sortBy, bind, block, cel, blockIndex, iterVar, math, greatest, least,
         proto, hasExt, getExt, accuVar
     case accumulator, legacyAccumulator, unusedVariable, sortInput
-    case mapInsert, sortByAssociatedKeys, blockFunction, mathMaximum, mathMinimum
+    case mapInsert, sortByAssociatedKeys, mathMaximum, mathMinimum
     case hasValue, value, optionalOf, optionalNone
     // From here on the reserved words, which no identifier may be.
     case `as`, `break`, const, `continue`, `else`, `false`, `for`, function, `if`, `import`,
@@ -56,7 +56,6 @@ enum KnownName: UInt32, CaseIterable {
         case .sortInput: "@__sortBy_input__"
         case .mapInsert: "cel.@mapInsert"
         case .sortByAssociatedKeys: "@sortByAssociatedKeys"
-        case .blockFunction: "cel.@block"
         case .mathMaximum: "math.@max"
         case .mathMinimum: "math.@min"
         case .optionalOf: "optional.of"
