@@ -165,6 +165,18 @@ struct EvaluatorTests {
         #expect(try copy.evaluate(second, ["o": ["beta": 5]]).value == 5)
     }
 
+    @Test(
+        "Costs are bounded before evaluation where sizes are known",
+        arguments: [
+            ("1 + 1", 1...1), ("x == 1", 2...2), ("x.a.b", 1...1),
+            ("[1, 2].all(i, i > 0)", 17...21),
+            ("x.all(i, i > 0)", 2...UInt64.max),
+        ] as [(String, ClosedRange<UInt64>)])
+    func estimates(_ source: String, _ expected: ClosedRange<UInt64>) throws {
+        let language = ExpressionLanguage(variables: ["x"])
+        #expect(try language.estimatedCost(of: source) == expected)
+    }
+
     @Test func `types are known before evaluation`() throws {
         let language = ExpressionLanguage(
             variables: [.init("names", .list(.string)), .init("count", .map(.string, .int))])

@@ -97,6 +97,17 @@ public struct ExpressionLanguage: Sendable {
         try check(source).type
     }
 
+    /// What evaluating an expression costs at least and at most, without evaluating it.
+    ///
+    /// Variables may hold anything, so the most is often `UInt64.max`: without bound. Functions of
+    /// libraries count as one step.
+    /// - Throws: Every issue found, with its place and a caret.
+    public func estimatedCost(of source: String) throws(ExpressionError) -> ClosedRange<UInt64> {
+        let estimate = Estimator.estimate(
+            try check(source), in: environment, source: NothingKnown())
+        return min(estimate.minimum, estimate.maximum)...estimate.maximum
+    }
+
     /// Parses, checks and plans an expression.
     /// - Parameter names: The keys that it mentions are interned here; documents and the workspace
     ///   must begin with this table.
@@ -124,6 +135,15 @@ public struct ExpressionLanguage: Sendable {
             throw ExpressionError(message: error.message)
         }
     }
+}
+
+/// No sizes beyond what the expression says, and no costs of libraries.
+private struct NothingKnown: EstimateSource {
+    func size(path: [String]?, type: CELType) -> Estimate? { nil }
+
+    func call(
+        function: String, overload: String, target: EstimatedOperand?, arguments: [EstimatedOperand]
+    ) -> CallEstimate? { nil }
 }
 
 /// Why an expression did not become a program.

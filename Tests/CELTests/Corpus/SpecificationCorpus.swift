@@ -50,6 +50,7 @@ enum SpecificationCorpus {
             hasEnumerationTypes(test)
             ? TestEnvironment.specificationWithEnumerations : TestEnvironment.specification
         if !test.hasMacros { environment.options.macros = [] }
+        environment.options.foldsConversions = false
         environment.container = test.container
         // A table that is not checked need not declare what it binds.
         for name in test.test.messages("bindings").compactMap({ $0.string("key") }) {
@@ -73,6 +74,7 @@ enum SpecificationCorpus {
                     })
             ])
         }
+        environment.prepare()
         return environment
     }
 

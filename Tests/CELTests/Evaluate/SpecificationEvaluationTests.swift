@@ -44,8 +44,7 @@ enum SpecificationEvaluation {
     /// What differs; nothing when the result is the expected one. An error may also be found when the
     /// program is made.
     static func difference(_ test: SpecificationCorpus.Case) -> String? {
-        var environment = SpecificationCorpus.environment(for: test)
-        environment.options.foldsConversions = false
+        let environment = SpecificationCorpus.environment(for: test)
         let bindings = test.test.messages("bindings")
         let isStrong = SpecificationCorpus.hasEnumerationTypes(test)
         let functions = isStrong ? functionsWithEnumerations : functions
