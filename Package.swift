@@ -61,6 +61,8 @@ let package = Package(
         .target(
             name: "Authorization", dependencies: ["Kubernetes", "CEL", "JSON"],
             resources: builtInPolicies, swiftSettings: house),
+        target("Lint", ["Admission", "Kubernetes", "CEL", "JSON"]),
+        target("Suites", ["Admission", "Kubernetes", "CEL", "JSON"]),
 
         // Wire: bytes in, bytes out.
         target("EventLoop", ["CLinux"]),
@@ -85,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
+                "Server", "Lint", "Suites", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -102,7 +104,13 @@ let package = Package(
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("CELLibraryTests", ["CEL"]),
         tests("CELTests", ["CEL", "CELProtobuf", "JSON", "Kubernetes"]),
-        tests("PosternTests", ["postern", "Kubernetes", "CEL"]),
+        tests("LintTests", ["Lint", "Admission", "Kubernetes", "CEL", "YAML", "JSON"]),
+        tests(
+            "PosternTests",
+            [
+                "postern", "Lint", "Suites", "Kubernetes", "CEL", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         tests("HTTPTests", ["HTTP"]),
         tests("TidyTests", []),
     ],

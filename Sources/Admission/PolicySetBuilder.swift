@@ -35,7 +35,7 @@ package struct PolicySetBuilder {
 
         var drafts = PolicyDrafts(
             previous: previous, failedFiles: Set(fileProblems.map(\.place.file)))
-        let compiler = PolicyCompiler(language: language, check: ExpressionCheck(files: files))
+        let compiler = PolicyCompiler(language: language, check: ExpressionCheck(files: files, transform: language.transform))
         let sources = drafts.policies(manifests, compiler, &names)
         let bindings = drafts.bindings(manifests)
         problems += drafts.problems

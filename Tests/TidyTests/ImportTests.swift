@@ -15,6 +15,8 @@ private let allowed: [String: Set<String>] = [
     "Kubernetes": ["CEL", "JSON"],
     "Authorization": ["Kubernetes", "CEL", "JSON"],
     "Admission": ["Kubernetes", "CEL", "JSON", "YAML"],
+    "Lint": ["Admission", "Kubernetes", "CEL", "JSON"],
+    "Suites": ["Admission", "Kubernetes", "CEL", "JSON"],
     "EventLoop": ["CLinux"],
     "TLS": ["COpenSSL"],
     "HTTP": ["CNghttp2"],
@@ -23,7 +25,7 @@ private let allowed: [String: Set<String>] = [
     ],
     "schema-catalogue": ["Kubernetes", "JSON"],
     "postern": [
-        "Server", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop", "ArgumentParser", "Logging",
+        "Server", "Lint", "Suites", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop", "ArgumentParser", "Logging",
     ],
 ]
 

@@ -36,6 +36,7 @@ struct ExpressionCheck {
 
     /// By file name, where the texts of the expressions stand.
     var files: [String: ScalarMap] = [:]
+    var transform: ExpressionTransform?
 
     /// The checked expression, or what the API server says about it.
     ///
@@ -47,7 +48,7 @@ struct ExpressionCheck {
         let text = trims ? trimmed(expression.text) : expression.text
         let checked: CheckedAST
         do throws(CompilationError) {
-            checked = try environment.compile(Source(text))
+            checked = try compile(text, expression, environment)
         } catch {
             throw ExpressionMistake(expression, error, map: files[expression.place.file])
         }
@@ -59,6 +60,16 @@ struct ExpressionCheck {
                 expression.path, .invalid(goQuoted(text)), detail, at: expression.place,
                 remedy: remedy(found: checked.type, wanted: result)),
             excerpt: "", ownMessage: "\(expression.path) \(detail)")
+    }
+
+    private func compile(
+        _ text: String, _ expression: Expression, _ environment: Environment
+    ) throws(CompilationError) -> CheckedAST {
+        guard let transform else { return try environment.compile(Source(text)) }
+        var ast = try environment.parse(Source(text))
+        transform.rewrite(
+            ExpressionSite(place: expression.place, path: expression.path, text: expression.text), &ast)
+        return try environment.check(ast)
     }
 
     private func remedy(found: CELType, wanted: Result) -> String? {

@@ -11,16 +11,23 @@ package struct PolicyLanguage: Sendable {
     private let withoutParams: PolicyEnvironment
     private let withParams: PolicyEnvironment
     let functions: FunctionTable
+    let transform: ExpressionTransform?
 
-    /// - Parameter release: Of the cluster whose policies are compiled; the newest knows all functions.
-    package init(release: KubernetesRelease = .newest) {
-        let base = KubernetesEnvironment.base(release: release)
+    /// - Parameters:
+    ///   - release: Of the cluster whose policies are compiled; the newest knows all functions.
+    ///   - transform: Changes every expression; for tools that measure tests.
+    package init(release: KubernetesRelease = .newest, transform: ExpressionTransform? = nil) {
+        self.transform = transform
+        var base = KubernetesEnvironment.base(release: release)
+        if let library = transform?.library { base.declare(functions: library.declarations) }
         // With `Object{}`, `JSONPatch{}` and `jsonpatch.escapeKey`.
         var mutationBase = base
         MutationTypes.declare(in: &mutationBase)
         withoutParams = PolicyEnvironment(base: base, mutationBase: mutationBase, hasParams: false)
         withParams = PolicyEnvironment(base: base, mutationBase: mutationBase, hasParams: true)
-        functions = KubernetesEnvironment.functions
+        functions =
+            transform?.library.map { KubernetesEnvironment.functions(with: [$0]) }
+            ?? KubernetesEnvironment.functions
     }
 
     func environment(hasParams: Bool) -> PolicyEnvironment { hasParams ? withParams : withoutParams }

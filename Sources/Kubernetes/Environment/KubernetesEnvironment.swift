@@ -95,8 +95,14 @@ package enum KubernetesEnvironment {
     ]
 
     /// What all functions of all places and releases do; one for the process.
-    package static let functions = FunctionTable(
-        [StandardLibrary.library, RegexLibrary.standard] + libraries + [MutationTypes.library])
+    package static let functions = functions(with: [])
+
+    /// The same and more.
+    package static func functions(with others: [FunctionLibrary]) -> FunctionTable {
+        FunctionTable(
+            [StandardLibrary.library, RegexLibrary.standard] + libraries + [MutationTypes.library]
+                + others)
+    }
 }
 
 extension Environment {

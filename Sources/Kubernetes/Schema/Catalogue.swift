@@ -13,9 +13,9 @@ package final class Catalogue: @unchecked Sendable {
     let keys: [Name]
     private let defaults: DefaultValues
     let typeNames: [String]
-    private let groupVersions: [GroupVersionEntry]
-    private let kinds: [KindEntry]
-    private let texts: TextTable
+    let groupVersions: [GroupVersionEntry]
+    let kinds: [KindEntry]
+    let texts: TextTable
     /// The versions of custom kinds.
     package let customVersions: CustomVersions
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+
+extension AbsenceAnalysis {
+    /// What follows from a condition having the value `value`.
+    func facts(_ node: NodeIndex, _ value: Bool, _ frame: Frame, depth: Int = 0) -> Facts {
+        guard depth < Limits.variableDepth * 4 else { return .none }
+        if let variable = variable(node, frame) {
+            return facts(variable.ast.root, value, Frame(text: variable), depth: depth + 1)
+        }
+        let text = frame.text
+        switch text.ast[node].kind {
+        case .bool(let constant): return constant == value ? .none : .impossible
+        case .select(let operand, let field, isTest: true):
+            guard value, let path = path(operand, frame) else { return .none }
+            return Facts(paths: [path.appending(.member(text.ast.names[field]))])
+        case .call, .memberCall:
+            return facts(of: text.function(node), text.operands(node), value, frame, depth + 1)
+        default: return .none
+        }
+    }
+
+    private func facts(
+        of function: String, _ operands: [NodeIndex], _ value: Bool, _ frame: Frame, _ depth: Int
+    ) -> Facts {
+        func part(_ index: Int, _ value: Bool) -> Facts {
+            facts(operands[index], value, frame, depth: depth)
+        }
+        switch (function, operands.count) {
+        case ("!_", 1): return part(0, !value)
+        case ("_&&_", 2):
+            return value ? part(0, true).and(part(1, true)) : part(0, false).or(part(1, false))
+        case ("_||_", 2):
+            return value ? part(0, true).or(part(1, true)) : part(0, false).and(part(1, false))
+        case ("_?_:_", 3):
+            return part(0, true).and(part(1, value)).or(part(0, false).and(part(2, value)))
+        case ("_==_", 2): return comparison(operands, value, frame)
+        case ("_!=_", 2): return comparison(operands, !value, frame)
+        case ("@in", 2): return membership(operands, value, frame)
+        case ("hasValue", 1):
+            guard value, let path = path(operands[0], frame) else { return .none }
+            return Facts(paths: [path])
+        case ("_>_", 2), ("_>=_", 2), ("_<_", 2), ("_<=_", 2):
+            return size(function, operands, value, frame)
+        default: return .none
+        }
+    }
+
+    private func comparison(_ operands: [NodeIndex], _ isEqual: Bool, _ frame: Frame) -> Facts {
+        for (one, other) in [(operands[0], operands[1]), (operands[1], operands[0])] {
+            if case .null = frame.text.ast[other].kind {
+                guard !isEqual, let path = path(one, frame) else { return .none }
+                return Facts(paths: [path])
+            }
+            if let word = frame.text.string(other), let path = path(one, frame) {
+                return choice(path, [word], isEqual)
+            }
+            if case .int(0) = frame.text.ast[other].kind, let list = sized(one, frame) {
+                return isEqual ? .none : Facts(paths: [list.appending(.index(0))])
+            }
+            if case .bool(let constant) = frame.text.ast[other].kind {
+                return facts(one, constant == isEqual, frame, depth: 1)
+            }
+        }
+        return .none
+    }
+
+    private func membership(_ operands: [NodeIndex], _ value: Bool, _ frame: Frame) -> Facts {
+        if let key = frame.text.string(operands[0]), let map = path(operands[1], frame) {
+            return value ? Facts(paths: [map.appending(.member(key))]) : .none
+        }
+        if let path = path(operands[0], frame), let words = frame.text.strings(operands[1]) {
+            return choice(path, words, value)
+        }
+        return .none
+    }
+
+    /// What is left of kinds and operations when a path has, or has not, one of these values.
+    private func choice(_ path: ValuePath, _ words: [String], _ isOne: Bool) -> Facts {
+        func left(_ all: Set<String>) -> Set<String> {
+            isOne ? all.intersection(words) : all.subtracting(words)
+        }
+        switch path.text {
+        case "request.operation":
+            let operations = left(scope.operations)
+            var facts = Facts(operations: operations)
+            if operations.isSubset(of: ["UPDATE", "DELETE"]) {
+                facts.paths.insert(ValuePath(root: "oldObject"))
+            }
+            if !operations.contains("DELETE") { facts.paths.insert(ValuePath(root: "object")) }
+            return facts
+        case "object.kind", "request.kind.kind", "request.requestKind.kind":
+            // A kind that the rules do not name may come by a wildcard.
+            return scope.kindNames.contains("object") ? .none : Facts(kinds: left(scope.kindNames))
+        case "request.resource.resource", "request.requestResource.resource":
+            guard !scope.kindNames.contains("object") else { return .none }
+            let resources = left(Set(scope.kinds.map(\.resource)))
+            return Facts(
+                kinds: Set(scope.kinds.filter { resources.contains($0.resource) }.map(\.name)))
+        default: return .none
+        }
+    }
+
+    /// A list that is compared to be longer than a number has its first element.
+    private func size(
+        _ function: String, _ operands: [NodeIndex], _ value: Bool, _ frame: Frame
+    ) -> Facts {
+        let isMore = function == "_>_" || function == "_>=_"
+        guard value == isMore, let list = sized(operands[0], frame),
+            case .int(let number) = frame.text.ast[operands[1]].kind
+        else { return .none }
+        let isStrict = function == "_>_" || function == "_<=_"
+        return number >= (isStrict ? 0 : 1) ? Facts(paths: [list.appending(.index(0))]) : .none
+    }
+
+    /// The list whose size a node is.
+    private func sized(_ node: NodeIndex, _ frame: Frame) -> ValuePath? {
+        guard frame.text.function(node) == "size", let list = frame.text.operands(node).first else {
+            return nil
+        }
+        return path(list, frame)
+    }
+}

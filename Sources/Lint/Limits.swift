@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every bound of this target.
+enum Limits {
+    /// Steps that one expression's analysis may take, variables followed: the largest expressions of the corpus take some
+    /// thousands. What is beyond it is not judged.
+    static let analysisStepCount = 200_000
+
+    /// Variables that refer to variables, followed so deep.
+    static let variableDepth = 16
+
+    /// How large a list or map is taken to be where nothing says so, for estimates of cost: the containers, volumes and
+    /// labels of large Pods are fewer.
+    static let assumedElementCount: UInt64 = 100
+
+    /// The same for texts, in code points: names, images and most annotations are shorter.
+    static let assumedTextCount: UInt64 = 253
+
+    /// A rewritten expression longer than this is not offered. Nobody reviews more.
+    static let rewrittenCount = 4_000
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+import Kubernetes
+
+/// What a policy selects that may not be there, said to its author with an expression that asks first.
+struct AbsenceFindings {
+    let context: PolicyContext
+    let analysis: AbsenceAnalysis
+
+    /// Analyses every expression of the policy with what is known where it is evaluated.
+    init(_ context: PolicyContext) {
+        self.context = context
+        var analysis = AbsenceAnalysis(context.compiled, context.scope, context.kinds)
+        let start = Known(context.scope)
+        let compiled = context.compiled
+        // One false condition wins over the errors of all others, so each is guarded by all others.
+        for (index, condition) in compiled.conditions.enumerated() {
+            var known = start
+            for (other, guardian) in compiled.conditions.enumerated() where other != index {
+                let facts = analysis.facts(guardian.ast.root, true, .init(text: guardian))
+                known = known.adding(facts, isEvaluated: other < index)
+            }
+            analysis.analyze(condition, known)
+        }
+        var known = context.knownAfterConditions(analysis)
+        for mutation in compiled.mutations {
+            analysis.analyze(mutation, known)
+            known = known.adding(SetPaths(mutation, analysis).certain)
+        }
+        for text in compiled.validations + compiled.messages + compiled.annotations {
+            analysis.analyze(text, context.knownAfterConditions(analysis))
+        }
+        self.analysis = analysis
+    }
+
+    func findings(setByPolicy: Set<ValuePath>) -> [Finding] {
+        var findings: [Finding] = []
+        var seen: Set<String> = []
+        for risk in analysis.risks {
+            let key = "\(risk.text.expression.path) \(risk.path.text)"
+            guard seen.insert(key).inserted else { continue }
+            findings.append(finding(risk))
+            if let conflict = conflict(risk, setByPolicy) { findings.append(conflict) }
+        }
+        return findings
+    }
+
+    private func finding(_ risk: Risk) -> Finding {
+        let expression = risk.text.expression
+        let offset = risk.links[risk.first].node
+        let place = context.place(risk.text, offset)
+        let name = lastName(risk.path)
+        switch risk.reason {
+        case .undeclared(let kind, let suggestion):
+            return Finding(
+                "unknown-field", .error, at: place, object: context.object, path: expression.path,
+                "\(kind) has no field \(risk.path.shortText), so this ends in \"no such key: \(name)\" for every object\(effect(expression, ofAll: true)).",
+                fix: suggestion.map { "Did you mean '\($0)'?" } ?? "Name a field that \(kind) has.",
+                rewritten: suggestion.map { [replacing(risk, with: $0)].compactMap(\.self) } ?? [])
+        case .null: return nullFinding(risk, place)
+        case .absent(let kinds), .absentKey(let kinds):
+            var isKey = false
+            if case .absentKey = risk.reason { isKey = true }
+            let who = "\(kindList(kinds)) without \(risk.path.shortText)"
+            let asking = isKey && !isPlain(name) ? "'\(name)' in …" : "has()"
+            return Finding(
+                isKey ? "absent-key" : "absent-field", level(expression), at: place,
+                object: context.object,
+                path: expression.path,
+                "Each \(who) \(effect(expression)): the expression ends in \"no such key: \(name)\".",
+                fix: "Ask with \(asking) first, or select with .? and say what stands for nothing.",
+                rewritten: rewritings(risk))
+        }
+    }
+
+    private func nullFinding(_ risk: Risk, _ place: Place) -> Finding {
+        let expression = risk.text.expression
+        let name = lastName(risk.path)
+        if risk.path.root == "namespaceObject" {
+            return Finding(
+                "namespace-object-null", .error, at: place, object: context.object,
+                path: expression.path,
+                "In match conditions namespaceObject is null, so this ends in \"no such key: \(name)\" for every request\(effect(expression, ofAll: true)).",
+                fix:
+                    "Select Namespaces with matchConstraints.namespaceSelector, or ask in a \(context.policy.kind == .mutating ? "mutation" : "validation")."
+            )
+        }
+        let operations =
+            risk.path.root == "object"
+            ? "DELETE"
+            : context.scope.operations.subtracting(["UPDATE", "DELETE"]).sorted().joined(
+                separator: " and ")
+        return Finding(
+            "old-object-null", level(expression), at: place, object: context.object,
+            path: expression.path,
+            "\(risk.path.root) is null for \(operations): each such request \(effect(expression)) with \"no such key: \(name)\".",
+            fix: "Ask \(risk.path.root) != null first.", rewritten: rewritings(risk))
+    }
+
+    /// The policy refuses the objects that lack what it sets itself.
+    private func conflict(_ risk: Risk, _ setByPolicy: Set<ValuePath>) -> Finding? {
+        guard context.policy.failsClosed, context.policy.kind == .mutating,
+            setByPolicy.contains(risk.path)
+        else { return nil }
+        switch risk.reason {
+        case .absent(let kinds), .absentKey(let kinds):
+            return Finding(
+                "refuses-what-it-fixes", .error,
+                at: context.place(risk.text, risk.links[risk.first].node),
+                object: context.object, path: risk.text.expression.path,
+                "The policy sets \(risk.path.shortText), but each \(kindList(kinds)) that lacks it is refused (failurePolicy Fail) before it is set.",
+                fix: "Take a missing \(lastName(risk.path)) as the case to mutate.",
+                rewritten: rewritings(risk))
+        default: return nil
+        }
+    }
+
+    /// The expression with every risk of it written anew; only what compiles to the same type is offered.
+    private func rewritings(_ risk: Risk) -> [String] {
+        let same = analysis.risks.filter { $0.text.expression.path == risk.text.expression.path }
+        let rewriting = ChainRewriting(risk.text)
+        var offered: [String] = []
+        for form in [ChainRewriting.Form.test, .optional] {
+            if let text = rewriting.rewritten(same, form), !offered.contains(text) {
+                offered.append(text)
+            }
+        }
+        if offered.isEmpty, risk.text.checked.type == .bool, risk.reason != .null,
+            case .member(let name) = risk.links[risk.first].step, isPlain(name),
+            risk.first > 0 || risk.path.steps.count == 1
+        {
+            offered.append("has(\(risk.path.text)) && (\(risk.text.text))")
+        }
+        return offered.filter { context.compiles($0, like: risk.text) }
+    }
+
+    private func replacing(_ risk: Risk, with name: String) -> String? {
+        guard case .member(let wrong) = risk.links[risk.first].step else { return nil }
+        let text = risk.text.text.replacing(".\(wrong)", with: ".\(name)")
+        return context.compiles(text, like: risk.text) ? text : nil
+    }
+
+    // MARK: Words
+
+    private func lastName(_ path: ValuePath) -> String {
+        switch path.steps.last {
+        case .member(let name): name
+        case .index(let index): "\(index)"
+        default: path.text
+        }
+    }
+
+    private func kindList(_ kinds: [String]) -> String {
+        kinds.count < 3
+            ? kinds.joined(separator: " and ") : "\(kinds[0]) (and \(kinds.count - 1) other kinds)"
+    }
+
+    private func level(_ expression: LintExpression) -> Finding.Level {
+        expression.role == .message || !context.policy.failsClosed ? .warning : .error
+    }
+
+    /// What an error does to the request.
+    private func effect(_ expression: LintExpression, ofAll: Bool = false) -> String {
+        let isMutating = context.policy.kind == .mutating
+        let text: String =
+            switch (expression.role, context.policy.failsClosed) {
+            case (.message, _): "gets the plain message"
+            case (.annotation, false): "gets no audit annotation"
+            case (_, true): "is refused (failurePolicy Fail)"
+            case (_, false):
+                isMutating
+                    ? "passes unchanged, silently (failurePolicy Ignore)"
+                    : "passes unchecked, silently (failurePolicy Ignore)"
+            }
+        return ofAll ? ", which \(text)" : text
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+import Kubernetes
+
+/// Mutations that change the object again when they are applied again.
+///
+/// They are applied again: an IfNeeded policy runs twice whenever anything was changed, its own change included, and every
+/// policy runs once more for each update of an object that it mutated at creation.
+struct IdempotenceFindings {
+    let context: PolicyContext
+    let analysis: AbsenceAnalysis
+    let shape: MutationShape
+
+    func findings() -> [Finding] { appends() + selfReferences() }
+
+    private var isAgain: Bool {
+        context.policy.isReinvoked || context.scope.operations.contains("UPDATE")
+    }
+    private var occasion: String {
+        context.policy.isReinvoked
+            ? "reinvocationPolicy is IfNeeded, so it runs twice in one request"
+            : context.scope.operations.contains("UPDATE")
+                ? "UPDATE is matched, so it runs once more for each update"
+                : "it runs once more when the webhook is called again"
+    }
+
+    private func appends() -> [Finding] {
+        var findings: [Finding] = []
+        for operation in shape.operations where operation.name == "add" {
+            guard let last = operation.path.segments.last,
+                let list = operation.path.ancestor(operation.path.segments.count - 1)
+            else { continue }
+            let isEnd = last == .key("-")
+            guard isEnd || isIndex(last) && isList(list) else { continue }
+            guard !isGuarded(list, operation.guards) else { continue }
+            findings.append(
+                Finding(
+                    "not-idempotent", isAgain ? .error : .warning,
+                    at: context.place(shape.text, operation.path.node), object: context.object,
+                    path: shape.text.expression.path,
+                    "Each run adds one more element to \(list.shortText), and \(occasion).",
+                    fix:
+                        "Ask in a match condition or before the patch whether the element is there already.",
+                    rewritten: guarding(list, operation)))
+        }
+        return findings
+    }
+
+    private func isIndex(_ segment: PatchPath.Segment) -> Bool {
+        if case .key(let key) = segment { Int64(key) != nil } else { false }
+    }
+
+    private func isList(_ path: ValuePath) -> Bool {
+        context.scope.kinds.contains { kind in
+            analysis.type(of: path, in: kind).map {
+                context.kinds.catalogue.record($0).list != .none
+            } ?? false
+        }
+    }
+
+    /// Whether a condition looks at the list: then it is taken to ask for the element.
+    private func isGuarded(_ list: ValuePath, _ guards: [NodeIndex]) -> Bool {
+        for condition in context.compiled.conditions
+        where reads(condition, condition.ast.root, list) { return true }
+        return guards.contains { reads(shape.text, $0, list, needsElement: true) }
+    }
+
+    /// Whether a part of an expression reads a place, or with variables, something below it.
+    private func reads(
+        _ text: CompiledText, _ root: NodeIndex, _ path: ValuePath, needsElement: Bool = false,
+        depth: Int = 0
+    ) -> Bool {
+        guard depth < Limits.variableDepth else { return false }
+        var rest = [root]
+        let frame = AbsenceAnalysis.Frame(text: text)
+        while let node = rest.popLast() {
+            if case .select(let operand, let field, isTest: true) = text.ast[node].kind,
+                analysis.path(operand, frame)?.appending(.member(text.ast.names[field])) == path
+            {
+                // has(list) alone does not say what is in it.
+                if needsElement { continue }
+            }
+            if let found = analysis.path(node, frame),
+                found == path || found.prefixes.contains(path)
+            {
+                return true
+            }
+            if let variable = analysis.variable(node, frame),
+                reads(variable, variable.ast.root, path, depth: depth + 1)
+            {
+                return true
+            }
+            rest.append(contentsOf: text.children(node))
+        }
+        return false
+    }
+
+    /// The patch only where no element equals the one that is added.
+    private func guarding(_ list: ValuePath, _ operation: MutationShape.Operation) -> [String] {
+        guard let value = operation.value, !operation.isLooped, shape.operations.count == 1,
+            case .message(_, let entries) = shape.text.ast[value].kind
+        else { return [] }
+        for entry in shape.text.ast[entries] {
+            let field = shape.text.ast.names[entry.field]
+            guard field == "name" || field == "key", let key = shape.text.string(entry.value) else {
+                continue
+            }
+            let listText = list.steps.reduce("object") { text, step in
+                if case .member(let name) = step {
+                    text + (isPlain(name) ? ".?\(name)" : "[?\(celText(name))]")
+                } else {
+                    text
+                }
+            }
+            let rewritten =
+                "\(listText).orValue([]).exists(e, e.?\(field).orValue('') == \(celText(key))) ? [] : \(shape.text.text)"
+            return [rewritten].filter { context.compiles($0, like: shape.text) }
+        }
+        return []
+    }
+
+    /// A place that is set to something computed from itself: `replicas: object.spec.replicas + 1`.
+    private func selfReferences() -> [Finding] {
+        var findings: [Finding] = []
+        var settings = shape.fields.map { ($0.path, $0.value, $0.offset) }
+        for operation in shape.operations
+        where operation.name == "add" || operation.name == "replace" {
+            guard let path = operation.path.valuePath, let value = operation.value else { continue }
+            settings.append((path, value, Int(shape.text.ast[operation.node].offset)))
+        }
+        for (path, value, offset) in settings where grows(value, path) {
+            findings.append(
+                Finding(
+                    "not-idempotent", isAgain ? .error : .warning,
+                    at: context.place(shape.text, offset: offset),
+                    object: context.object, path: shape.text.expression.path,
+                    "\(path.shortText) is computed from its own value, so each run changes it again, and \(occasion).",
+                    fix:
+                        "Compute it from something that the policy does not change, or ask in a match condition whether it was done."
+                ))
+        }
+        return findings
+    }
+
+    /// Whether a value is arithmetic on, or text around, what stands at `path`.
+    private func grows(_ value: NodeIndex, _ path: ValuePath) -> Bool {
+        let text = shape.text
+        let function = text.function(value)
+        guard ["_+_", "_-_", "_*_", "_/_"].contains(function) else { return false }
+        if context.compiled.conditions.contains(where: { reads($0, $0.ast.root, path) }) {
+            return false
+        }
+        return reads(text, value, path)
+    }
+}
