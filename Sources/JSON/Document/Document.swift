@@ -87,6 +87,11 @@
         throw unsafe JSONError(failure, in: bytes)
     }
 
+    /// Room for `capacity` cells, uninitialised: memory that is not written to is not used.
+    mutating func reserve(_ capacity: Int) {
+        if capacity > cellCapacity { reallocate(capacity: capacity, keeping: 0) }
+    }
+
     /// A larger (or smaller) tape; cells before `count` move.
     mutating func reallocate(capacity: Int, keeping count: Int) {
         let larger = UnsafeMutablePointer<Cell>.allocate(capacity: capacity)

@@ -71,6 +71,11 @@
         unsafe UnsafeRawPointer(cursor).loadUnaligned(as: UInt16.self).littleEndian == 0x3A22
     }
 
+    /// Whether `{},` stands here. - Precondition: at least four bytes before the end.
+    @inline(__always) static func isEmptyObjectAndComma(_ cursor: Cursor) -> Bool {
+        unsafe UnsafeRawPointer(cursor).loadUnaligned(as: UInt32.self).littleEndian & 0xFF_FFFF == 0x2C_7D7B
+    }
+
     /// A member's name, with the space around it and the colon.
     @inline(never) func name(
         _ from: Cursor, _ blockEnd: Cursor, names: inout Names, texts: inout Texts,

@@ -48,11 +48,11 @@ extension Names {
     ) -> Name? {
         let shift = unsafe UInt64(prediction.pointee.shift)
         let count = unsafe Int(prediction.pointee.count)
-        guard unsafe (Scanner.load(cursor) ^ prediction.pointee.first) &<< shift == 0,
-            unsafe end - cursor >= count
-        else { return nil }
-        let last = unsafe Scanner.load(cursor + Int(prediction.pointee.lastOffset))
-        guard unsafe (last ^ prediction.pointee.last) &<< shift == 0 else { return nil }
+        guard unsafe end - cursor >= count else { return nil }
+        let first = unsafe Scanner.load(cursor) ^ prediction.pointee.first
+        let last = unsafe Scanner.load(cursor + Int(prediction.pointee.lastOffset)) ^ prediction.pointee.last
+        // One question for both: where one fails, nearly always the other does too.
+        guard (first | last) &<< shift == 0 else { return nil }
         if let long = unsafe prediction.pointee.long, unsafe !Names.areEqual(long, cursor, count) {
             return nil
         }
