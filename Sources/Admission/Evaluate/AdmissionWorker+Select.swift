@@ -15,32 +15,36 @@ extension AdmissionWorker {
         let namespace = requestNamespace
         let candidates = group.index.candidates(
             group: attributes.resource.group, resource: attributes.resource.type)
+        // Read once: each look through the set counts references on a line that all loops share.
+        let set = policySet
+        let catalogue = set.catalogue
         for position in candidates {
             let number = group.index.policy(at: position)
             let policy = group.policies[number]
             let match = policy.matcher.match(
-                request, attributes, namespace: namespace, names: policySet.words,
-                custom: policySet.catalogue.customVersions)
+                request, attributes, namespace: namespace, names: set.words,
+                custom: catalogue.customVersions)
             trace?.matched(policy, match)
             switch match {
             case .none: continue
             case .namespaceNotFound:
                 refuseConfiguration(policy, number, nil, Self.missing(request.namespace))
             case .asRequested, .equivalent:
-                select(number, policy, match.equivalent, request, attributes, namespace)
+                select(number, policy, match.equivalent, request, attributes, namespace, set, catalogue)
             }
         }
     }
 
     private mutating func select(
         _ number: Int, _ policy: CompiledPolicy, _ equivalent: EquivalentResource?,
-        _ request: AdmissionRequest, _ attributes: MatchAttributes, _ namespace: Node?
+        _ request: AdmissionRequest, _ attributes: MatchAttributes, _ namespace: Node?,
+        _ set: PolicySet, _ catalogue: Catalogue
     ) {
         for binding in policy.bindings.indices {
             let match =
                 policy.bindings[binding].matcher?.match(
-                    request, attributes, namespace: namespace, names: policySet.words,
-                    custom: policySet.catalogue.customVersions)
+                    request, attributes, namespace: namespace, names: set.words,
+                    custom: catalogue.customVersions)
                 ?? .asRequested
             switch match {
             case .none: continue
