@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The policies that the server is measured with, written as YAML (JSON is YAML) into a directory.
 
-    python3 policies.py DIRECTORY MATCHING TOTAL
+    python3 policies.py DIRECTORY MATCHING TOTAL [labels]
 
 MATCHING policies apply to every Pod that is created, in turn: a label by ApplyConfiguration, a default of the security
 context, an annotation by JSONPatch with a variable, an environment variable in every container, a toleration. The
-others are the same for resources that the review does not have.
+others are the same for resources that the review does not have. With `labels` every one sets a label.
 """
 import json
 import os
@@ -31,8 +31,8 @@ PATCH = [
 OTHERS = [("apps", "deployments"), ("batch", "jobs"), ("", "configmaps"), ("", "services"), ("networking.k8s.io", "ingresses")]
 
 
-def policy(index, group, resource):
-    shape = index % 5
+def policy(index, group, resource, kind):
+    shape = 0 if kind == "labels" else index % 5
     if APPLY[shape]:
         expression = APPLY[shape].replace("%d", str(index))
         mutation = {"patchType": "ApplyConfiguration", "applyConfiguration": {"expression": expression}}
@@ -71,13 +71,13 @@ def binding(index):
     }
 
 
-def write(directory, matching, total):
+def write(directory, matching, total, kind="mixed"):
     os.makedirs(directory, exist_ok=True)
     for index in range(total):
         group, resource = ("", "pods") if index < matching else OTHERS[index % len(OTHERS)]
         with open(os.path.join(directory, "bench-%04d.yaml" % index), "w", encoding="utf-8") as file:
-            file.write(json.dumps(policy(index, group, resource), indent=1) + "\n---\n" + json.dumps(binding(index), indent=1) + "\n")
+            file.write(json.dumps(policy(index, group, resource, kind), indent=1) + "\n---\n" + json.dumps(binding(index), indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    write(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])
