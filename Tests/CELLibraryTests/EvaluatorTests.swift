@@ -106,6 +106,12 @@ struct EvaluatorTests {
         let library = FunctionLibrary(
             functions: [
                 .direct("point", [.int], point) { $0.opaque(tag, $0[0].int ?? 0) },
+                .direct("_+_", [point, point], point) { call in
+                    let one = call.stored(call[0], tag, as: Int64.self) ?? 0
+                    let other = call.stored(call[1], tag, as: Int64.self) ?? 0
+                    return call.opaque(tag, one + other)
+                },
+                .direct("size", [point], .int) { _ in .int(2) },
                 .direct("x", [point], .int, isMember: true) { call in
                     .int(call.stored(call[0], tag, as: Int64.self) ?? -1)
                 },
@@ -123,6 +129,8 @@ struct EvaluatorTests {
         #expect(try evaluate("has(shop.Item{}.price)", libraries: [library]) == false)
         #expect(try evaluate("type(shop.Item{}) == shop.Item", libraries: [library]) == true)
         #expect(try evaluate("point(7).x()", libraries: [library]) == 7)
+        #expect(try evaluate("(point(7) + point(1)).x() + 1", libraries: [library]) == 9)
+        #expect(try evaluate("size(point(1)) + size('abc')", libraries: [library]) == 5)
         #expect(try evaluate("type(point(7)) == shop.Point", libraries: [library]) == true)
         #expect(try evaluate("point(7)", libraries: [library]) == .opaque(type: "shop.Point"))
     }

@@ -9,7 +9,8 @@
 /// }
 /// ```
 ///
-/// Functions of one name with different parameters are its overloads. A function must not keep what
+/// Functions of one name with different parameters are its overloads. Operators are functions too
+/// (`_+_`, `_<_`, `-_`): one over a type of your own is called where checking knows the types. A function must not keep what
 /// it is given, and must give the same answer for the same arguments.
 public struct Function: Sendable {
     let declaration: FunctionDeclaration

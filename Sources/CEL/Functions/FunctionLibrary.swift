@@ -32,6 +32,15 @@ public final class FunctionTable: Sendable {
     /// By tag; tags without a type have a placeholder.
     let types: [OpaqueType]
     let objects: ObjectProvider?
+    /// Overloads that libraries bring to operators and to functions that are instructions: a sum of
+    /// their own types. They are called where the types decide for them.
+    let operatorOverloads: Set<String>
+
+    /// What the machine does by itself; equality is not among them, for every type has its own.
+    private static let instructions: Set<String> = [
+        "_+_", "_-_", "_*_", "_/_", "_%_", "_<_", "_<=_", "_>_", "_>=_", "-_", "!_", "size",
+        "startsWith", "endsWith", "contains",
+    ]
 
     package init(_ libraries: [FunctionLibrary]) {
         var implementations: [FunctionImplementation] = []
@@ -55,6 +64,10 @@ public final class FunctionTable: Sendable {
         self.implementations = implementations
         self.byOverload = byOverload
         objects = libraries.compactMap(\.objects).last
+        let known = byOverload
+        operatorOverloads = Set(
+            libraries.flatMap(\.declarations).filter { Self.instructions.contains($0.name) }
+                .flatMap(\.overloads).map(\.id).filter { known[$0] != nil })
         self.types = types
     }
 }

@@ -37,7 +37,7 @@ extension Planner {
         return result
     }
 
-    private mutating func libraryCall(
+    mutating func libraryCall(
         _ node: NodeIndex, _ name: String, _ arguments: [NodeIndex], _ target: UInt16?
     ) throws(ProgramError) -> UInt16 {
         var site = try site(node, name, argumentCount: arguments.count)

@@ -46,6 +46,11 @@ extension Planner {
         _ node: NodeIndex, _ function: JSONFreeName, _ arguments: [NodeIndex], _ target: UInt16?,
         _ charged: Bool
     ) throws(ProgramError) -> UInt16 {
+        if !functions.operatorOverloads.isEmpty, let id = overload(node),
+            functions.operatorOverloads.contains(id)
+        {
+            return try libraryCall(node, ast.names[function], arguments, target)
+        }
         let known = KnownName(rawValue: function.index)
         switch known {
         case .logicalAnd: return try logical(arguments, .jumpIfFalse, .and, target)
