@@ -72,7 +72,7 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Admission", "Kubernetes", "EventLoop", "HTTP", "TLS",
+                "Server", "Admission", "Authorization", "Kubernetes", "EventLoop", "HTTP", "TLS",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         target("HTTP", ["CNghttp2"]),
@@ -81,13 +81,13 @@ let package = Package(
         target(
             "Server",
             [
-                "EventLoop", "TLS", "HTTP", "Admission", "Kubernetes", "CEL", "JSON", "YAML",
+                "EventLoop", "TLS", "HTTP", "Admission", "Authorization", "Kubernetes", "CEL", "JSON", "YAML",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Server", "Lint", "Suites", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
+                "Server", "Lint", "Suites", "Admission", "Authorization", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -29,13 +29,15 @@ package import Kubernetes
     let wildcard: JSON.Name
     /// Whether a policy ends at some time.
     package let hasExpiry: Bool
+    /// Whether every file could be read and parsed.
+    package let isWhole: Bool
     private let memory: Arena
 
     init(
         policies: [CompiledAccessPolicy], problems: [PolicyProblem], roles: RoleSet, tests: [Manifest],
         names: consuming JSON.Names, words: AccessNames, rules: [CompiledRule], programs: [Program],
         subjects: SubjectIndex, subjectCount: Int, index: RuleIndex, hash: TextHash, nameKey: HashedText,
-        wildcard: JSON.Name, memory: consuming Arena
+        wildcard: JSON.Name, isWhole: Bool, memory: consuming Arena
     ) {
         self.policies = FixedList(policies)
         self.problems = problems
@@ -51,6 +53,7 @@ package import Kubernetes
         self.hash = hash
         self.nameKey = nameKey
         self.wildcard = wildcard
+        self.isWhole = isWhole
         self.memory = memory
         hasExpiry = policies.contains { $0.source.notAfter != nil }
     }

@@ -8,11 +8,11 @@ extension AccessPolicySetBuilder {
     /// Lays the good policies out for the request path.
     static func assemble(
         _ good: [(policy: AccessPolicy, programs: AccessCompiler.Programs)], _ problems: [PolicyProblem],
-        _ roles: RoleSet, _ tests: [Manifest], _ words: AccessNames, _ language: AccessLanguage,
-        _ names: consuming JSON.Names
+        _ roles: RoleSet, _ tests: [Manifest], _ words: AccessNames, isWhole: Bool,
+        reasonPrefix: String = "policy/", _ names: consuming JSON.Names
     ) -> AccessPolicySet {
         let sorted = good.sorted { order($0.policy) < order($1.policy) }
-        var layout = RuleLayout(names: names)
+        var layout = RuleLayout(names: names, reasonPrefix: reasonPrefix)
         var problems = problems
         var policies: [CompiledAccessPolicy] = []
         for (policy, programs) in sorted {
@@ -26,7 +26,7 @@ extension AccessPolicySetBuilder {
             }
             policies.append(CompiledAccessPolicy(source: policy, variables: variables))
         }
-        return layout.finish(policies, problems, roles, tests, words)
+        return layout.finish(policies, problems, roles, tests, words, isWhole: isWhole)
     }
 
     /// Cluster before namespaced, then by name: the order of messages and of equal rules.
@@ -51,9 +51,11 @@ struct RuleLayout: ~Copyable {
     private var numbers: [Subject: UInt32] = [:]
     private var entryCount = 0
     private let wildcard: JSON.Name
+    private let reasonPrefix: String
 
-    init(names: consuming JSON.Names) {
+    init(names: consuming JSON.Names, reasonPrefix: String) {
         self.names = names
+        self.reasonPrefix = reasonPrefix
         wildcard = self.names.intern("*")
     }
 
@@ -113,7 +115,7 @@ struct RuleLayout: ~Copyable {
             let resourceNames = NameList(part.resourceNames.map { names.intern($0) }, in: &memory),
             let pathList = PathList(paths, in: &memory),
             let requirementList = RequirementList(requirements, in: &memory),
-            let reason = stored("policy/\(policy.name)#\(position)")
+            let reason = stored("\(reasonPrefix)\(policy.name)#\(position)")
         else { return nil }
         var keys: Set<RuleIndex.Key> = []
         for subject in subjects {
@@ -178,7 +180,7 @@ struct RuleLayout: ~Copyable {
     /// The set. Running out of memory for tables (1 GiB) is a bound that no configuration reaches before `Limits.indexEntryCount`.
     consuming func finish(
         _ policies: [CompiledAccessPolicy], _ problems: [PolicyProblem], _ roles: RoleSet,
-        _ tests: [Manifest], _ words: AccessNames
+        _ tests: [Manifest], _ words: AccessNames, isWhole: Bool
     ) -> AccessPolicySet {
         let rules = pending.sorted { Self.rank($0.rule) < Self.rank($1.rule) }
         var rulesOfKey: [RuleIndex.Key: [UInt32]] = [:]
@@ -192,7 +194,8 @@ struct RuleLayout: ~Copyable {
         return AccessPolicySet(
             policies: policies, problems: problems, roles: roles, tests: tests, names: names, words: words,
             rules: rules.map(\.rule), programs: programs, subjects: subjects, subjectCount: numbers.count,
-            index: index, hash: hash, nameKey: HashedText(nameKey, hash), wildcard: wildcard, memory: memory)
+            index: index, hash: hash, nameKey: HashedText(nameKey, hash), wildcard: wildcard,
+            isWhole: isWhole, memory: memory)
     }
 
     /// The order in which rules are asked.

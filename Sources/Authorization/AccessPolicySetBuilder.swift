@@ -54,19 +54,21 @@ package struct AccessPolicySetBuilder {
             good.removeLast(good.count - Limits.policyCount)
         }
         return Self.assemble(
-            good, problems, manifests.roles, manifests.tests, words, language, names)
+            good, problems, manifests.roles, manifests.tests, words, isWhole: fileProblems.isEmpty, names)
     }
 
     /// A set of policies that were made, not read: RBAC's, for offline answers and tests.
     ///
     /// - Precondition: They have no expressions.
+    /// - Parameter reasonPrefix: What stands before a policy's name in reasons.
     package static func build(
-        _ policies: [AccessPolicy], roles: RoleSet = RoleSet(), language: AccessLanguage
+        _ policies: [AccessPolicy], roles: RoleSet = RoleSet(), reasonPrefix: String = "policy/"
     ) -> AccessPolicySet {
         var names = JSON.Names()
         let words = AccessNames(in: &names)
         return assemble(
-            policies.map { ($0, AccessCompiler.Programs()) }, [], roles, [], words, language, names)
+            policies.map { ($0, AccessCompiler.Programs()) }, [], roles, [], words,
+            isWhole: true, reasonPrefix: reasonPrefix, names)
     }
 
     /// A path at fault is a file, or a directory that could not be listed.

@@ -63,7 +63,7 @@ package struct AuthorizationWorker: ~Copyable {
     /// - Throws: Why there is no answer; then the HTTP status says so, and never 200.
     package mutating func authorize(
         _ body: Span<UInt8>, at now: Int64, into output: inout ByteBuffer
-    ) throws(AccessReviewFailure) -> AccessDecision {
+    ) throws(AccessReviewFailure) -> AccessOutcome {
         defer { workspace.reset() }
         let review = try read(body)
         let decision = decide(review, at: now)
@@ -89,7 +89,7 @@ package struct AuthorizationWorker: ~Copyable {
 }
 
 /// What the policies say about a request.
-package struct AccessDecision: BitwiseCopyable, Sendable {
+package struct AccessOutcome: BitwiseCopyable, Sendable {
     package enum Verdict: UInt8, BitwiseCopyable, Sendable {
         case allow, deny, noOpinion
 

@@ -26,6 +26,10 @@ final class ServerState: Sendable {
     let version: String
     let startedSeconds: Int64
     let metricSources: [any MetricSource]
+    /// See `Configuration`.
+    let clientNames: [String]
+    /// When a refused client was last named in the log, in nanoseconds of the monotonic clock.
+    private let refusalLogged = Atomic<Int64>(.min)
     private let phaseValue = Atomic<UInt8>(Phase.serving.rawValue)
     private let runningLoops = Atomic<Int>(0)
     private let parts = Mutex(Parts())
@@ -35,7 +39,8 @@ final class ServerState: Sendable {
         var checks: [HealthCheck] = []
     }
 
-    init(version: String, metricSources: [any MetricSource]) {
+    init(version: String, metricSources: [any MetricSource], clientNames: [String] = []) {
+        self.clientNames = clientNames
         self.version = version
         self.metricSources = metricSources
         startedSeconds = WallClock.secondsSinceEpoch()
@@ -50,6 +55,15 @@ final class ServerState: Sendable {
     var runningLoopCount: Int { runningLoops.load(ordering: .acquiring) }
     func loopBegins() { runningLoops.wrappingAdd(1, ordering: .releasing) }
     func loopEnded() { runningLoops.wrappingSubtract(1, ordering: .releasing) }
+
+    /// Whether a client's refusal is to be logged now: once a minute, whichever loop comes first.
+    func logsRefusal(at now: MonotonicTime) -> Bool {
+        let last = refusalLogged.load(ordering: .relaxed)
+        guard last == .min || now.nanoseconds - last >= 60_000_000_000 else { return false }
+        return refusalLogged.compareExchange(
+            expected: last, desired: now.nanoseconds, ordering: .relaxed
+        ).exchanged
+    }
 
     var allLoops: [LoopView] { parts.withLock { $0.loops } }
     var loops: [LoopView] { allLoops.filter { $0.port == "main" } }

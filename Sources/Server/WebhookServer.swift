@@ -41,7 +41,8 @@ package final class WebhookServer: Sendable {
             configuration.certificates, limits: limits, log: log)
         state = ServerState(
             version: configuration.version,
-            metricSources: [certificates] + application.metricSources)
+            metricSources: [certificates] + application.metricSources,
+            clientNames: configuration.clientNames)
         state.add(state.ownChecks(stuckMilliseconds: limits.stuckMilliseconds))
         state.add(application.checks)
         let main = try Self.mainLoops(configuration, application, state, certificates)
@@ -67,6 +68,16 @@ package final class WebhookServer: Sendable {
                 "port": .stringConvertible(port), "loops": .stringConvertible(main.loops.count),
                 "metricsPort": .string(metricsPort.map(String.init) ?? "none"),
             ])
+        sayWhoMayAsk(configuration)
+    }
+
+    /// An endpoint that answers everyone tells everyone what the policies allow.
+    private func sayWhoMayAsk(_ configuration: Configuration) {
+        if configuration.certificates.clientAuthorities == nil {
+            log.warning("Clients are not asked for a certificate: whoever reaches the port may ask the policies")
+        } else if configuration.clientNames.isEmpty {
+            log.info("Any certificate of the client authority may ask; --client-names says whose")
+        }
     }
 
     deinit {

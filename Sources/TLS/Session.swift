@@ -139,7 +139,29 @@ extension Session {
             isPeerVerified: context.asksForClientCertificate
                 && SSL_get0_peer_certificate(raw) != nil
                 && SSL_get_verify_result(raw) == X509_V_OK,
-            version: String(cString: SSL_get_version(raw)))
+            version: String(cString: SSL_get_version(raw)), peerName: peerName())
+    }
+
+    /// The common name of the certificate that the peer showed; empty for none.
+    private func peerName() -> String {
+        guard context.asksForClientCertificate, let certificate = unsafe SSL_get0_peer_certificate(raw) else {
+            return ""
+        }
+        let subject = unsafe X509_get_subject_name(certificate)
+        // The last one is the most specific.
+        var place: Int32 = -1
+        while case let next = unsafe X509_NAME_get_index_by_NID(subject, NID_commonName, place), next >= 0 {
+            place = next
+        }
+        guard place >= 0, let entry = unsafe X509_NAME_get_entry(subject, place),
+            let text = unsafe X509_NAME_ENTRY_get_data(entry)
+        else { return "" }
+        var bytes: UnsafeMutablePointer<UInt8>?
+        let count = unsafe ASN1_STRING_to_UTF8(&bytes, text)
+        guard count >= 0, let start = unsafe bytes else { return "" }
+        defer { unsafe CRYPTO_free(start, nil, 0) }
+        return unsafe String(
+            decoding: UnsafeBufferPointer(start: start, count: Int(count)), as: UTF8.self)
     }
 
     package struct Agreement: Sendable, Equatable {
@@ -150,5 +172,7 @@ extension Session {
         package let isPeerVerified: Bool
         /// As `TLSv1.3`.
         package let version: String
+        /// The common name of the peer's certificate, verified or not; empty for none.
+        package let peerName: String
     }
 }

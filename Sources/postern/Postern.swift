@@ -16,7 +16,10 @@ struct Postern: ParsableCommand {
             Exit status: 0 allowed or fine, 1 refused or a failed expectation, 2 a usage or load error.
             """,
         version: Version.text,
-        subcommands: [ServeCommand.self, ReviewCommand.self, EvalCommand.self, CheckCommand.self, TestCommand.self]
+        subcommands: [
+            ServeCommand.self, ReviewCommand.self, EvalCommand.self, CheckCommand.self, TestCommand.self,
+            AuthorizeCommand.self, CanICommand.self, RBACCommand.self, ConfigCommand.self,
+        ]
     )
 
     /// The library ends a wrong command line with 64; scripts are promised 2.

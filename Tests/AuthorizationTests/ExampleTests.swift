@@ -28,12 +28,12 @@ struct ExampleTests {
     @Test(
         "8.1: a kubelet lists the Pods of its own node",
         arguments: [
-            ("system:node:n1", "spec.nodeName=n1", AccessDecision.Verdict.allow),
+            ("system:node:n1", "spec.nodeName=n1", AccessOutcome.Verdict.allow),
             ("system:node:n2", "spec.nodeName=n1", .noOpinion), ("system:node:n1", "", .noOpinion),
             ("system:node:n1", "spec.nodeName!=n2", .noOpinion), ("system:node:", "spec.nodeName=", .noOpinion),
             ("system:node:n1", "spec.nodeName=n1,status.phase!=Failed", .allow),
         ])
-    func node(user: String, fields: String, verdict: AccessDecision.Verdict) throws {
+    func node(user: String, fields: String, verdict: AccessOutcome.Verdict) throws {
         let set = try Policies.set(Self.nodePods)
         #expect(set.problems.isEmpty, "\(set.problems)")
         let question = Question(user: user, groups: ["system:nodes", "system:authenticated"], fields: fields)
@@ -59,11 +59,11 @@ struct ExampleTests {
     @Test(
         "8.2: a monitoring agent sees team=observability only",
         arguments: [
-            ("team in (observability)", AccessDecision.Verdict.allow), ("team=observability,app=x", .allow),
+            ("team in (observability)", AccessOutcome.Verdict.allow), ("team=observability,app=x", .allow),
             ("team in (observability,web)", .noOpinion), ("team", .noOpinion), ("team!=web", .noOpinion),
             ("", .noOpinion), ("team=observability,prio>3", .allow),
         ])
-    func agent(labels: String, verdict: AccessDecision.Verdict) throws {
+    func agent(labels: String, verdict: AccessOutcome.Verdict) throws {
         let set = try Policies.set(
             Policies.clusterPolicy(
                 "observability-pods",
@@ -88,10 +88,10 @@ struct ExampleTests {
     @Test(
         "8.3: deletecollection of env=staging only, and in the policy's namespace only",
         arguments: [
-            ("env=staging", "qa", AccessDecision.Verdict.allow), ("", "qa", .noOpinion), ("env!=prod", "qa", .noOpinion),
+            ("env=staging", "qa", AccessOutcome.Verdict.allow), ("", "qa", .noOpinion), ("env!=prod", "qa", .noOpinion),
             ("env", "qa", .noOpinion), ("env=staging", "prod", .noOpinion), ("env=staging", "", .noOpinion),
         ])
-    func sweep(labels: String, namespace: String, verdict: AccessDecision.Verdict) throws {
+    func sweep(labels: String, namespace: String, verdict: AccessOutcome.Verdict) throws {
         let set = try Policies.set(
             """
             apiVersion: postern.dev/v1alpha1
@@ -113,10 +113,10 @@ struct ExampleTests {
     @Test(
         "8.4: anonymous requests end at health and version",
         arguments: [
-            ("/healthz", "get", AccessDecision.Verdict.noOpinion), ("/livez", "head", .noOpinion), ("/version", "get", .noOpinion),
+            ("/healthz", "get", AccessOutcome.Verdict.noOpinion), ("/livez", "head", .noOpinion), ("/version", "get", .noOpinion),
             ("/version/", "get", .deny), ("/healthz", "post", .deny), ("/metrics", "get", .deny), ("/api", "get", .deny),
         ])
-    func anonymous(path: String, verb: String, verdict: AccessDecision.Verdict) throws {
+    func anonymous(path: String, verb: String, verdict: AccessOutcome.Verdict) throws {
         let set = try Policies.builtIn(.anonymousFloor)
         #expect(set.problems.isEmpty, "\(set.problems)")
         let question = Question(

@@ -6,6 +6,10 @@ import JSON
 import Kubernetes
 import YAML
 
+// Kubernetes has words of the same name for what it reads itself.
+typealias SelectorRequirement = Authorization.SelectorRequirement
+typealias SelectorText = Authorization.SelectorText
+
 /// Policy sets from YAML text, and questions to them.
 enum Policies {
     static let language = AccessLanguage()
@@ -101,7 +105,7 @@ struct Question: Sendable {
 
 /// What came back.
 struct Answer {
-    var verdict: AccessDecision.Verdict
+    var verdict: AccessOutcome.Verdict
     var reason: String
     var evaluationError: String
     var apiVersion: String

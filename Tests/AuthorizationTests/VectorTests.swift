@@ -19,7 +19,10 @@ struct VectorTests {
 
         var testDescription: String { number }
 
-        init(_ number: String, _ request: [(String, String, [String]?)], _ policy: String, _ isAllowed: Bool, isField: Bool = false) {
+        init(
+            _ number: String, _ request: [(String, String, [String]?)], _ policy: String, _ isAllowed: Bool,
+            isField: Bool = false
+        ) {
             self.number = number
             self.request = request
             self.policy = policy
@@ -122,7 +125,7 @@ struct VectorTests {
     func denies() throws {
         let set = try Policies.set(Self.policy("{key: team, operator: In, values: [secret]}", effect: "Deny"))
         #expect(set.problems.contains { $0.severity == .note && $0.message.contains("weak fence") })
-        let cases: [([(String, String, [String]?)], AccessDecision.Verdict)] = [
+        let cases: [([(String, String, [String]?)], AccessOutcome.Verdict)] = [
             ([], .deny), ([("team", "In", ["obs"])], .noOpinion), ([("team", "NotIn", ["secret"])], .noOpinion),
             ([("team", "Exists", nil)], .deny), ([("team", "DoesNotExist", nil)], .noOpinion),
             ([("team", "In", ["obs", "secret"])], .deny), ([("team", "Frob", ["obs"])], .deny),

@@ -21,11 +21,12 @@ private let allowed: [String: Set<String>] = [
     "TLS": ["COpenSSL"],
     "HTTP": ["CNghttp2"],
     "Server": [
-        "EventLoop", "TLS", "HTTP", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "Logging",
+        "EventLoop", "TLS", "HTTP", "Admission", "Authorization", "Kubernetes", "CEL", "JSON", "YAML", "Logging",
     ],
     "schema-catalogue": ["Kubernetes", "JSON"],
     "postern": [
-        "Server", "Lint", "Suites", "Admission", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop", "ArgumentParser", "Logging",
+        "Server", "Lint", "Suites", "Admission", "Authorization", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
+        "ArgumentParser", "Logging",
     ],
 ]
 

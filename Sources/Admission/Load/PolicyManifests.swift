@@ -51,6 +51,8 @@ package struct PolicyManifests: Sendable {
                 bindings.append(BindingDraft(document, policyKind))
             }
         default:
+            // Access policies and roles may lie in the same folder; another part of the program reads them.
+            if apiVersion.hasPrefix("postern.dev/") || apiVersion.hasPrefix("rbac.authorization.k8s.io/") { return }
             let name = document["metadata"]?["name"]?.string ?? ""
             problems.append(
                 PolicyProblem(

@@ -9,7 +9,7 @@ import Kubernetes
 /// `evaluationError` is for people who look.
 enum AccessAnswer {
     static func write(
-        _ decision: AccessDecision, _ version: AccessReview.Version, _ worker: borrowing AuthorizationWorker,
+        _ decision: AccessOutcome, _ version: AccessReview.Version, _ worker: borrowing AuthorizationWorker,
         into output: inout ByteBuffer
     ) {
         output.append("{\"apiVersion\":\"authorization.k8s.io/")
@@ -32,7 +32,7 @@ enum AccessAnswer {
 
     /// `policy/a#0`; several with commas; for no opinion what stood in the way. Empty where there is nothing to say.
     static func writeReason(
-        _ decision: AccessDecision, _ deciding: [Int32], _ events: [AccessEvent], _ set: AccessPolicySet,
+        _ decision: AccessOutcome, _ deciding: [Int32], _ events: [AccessEvent], _ set: AccessPolicySet,
         into output: inout ByteBuffer
     ) {
         for position in 0..<min(deciding.count, Limits.reasonRuleCount) {

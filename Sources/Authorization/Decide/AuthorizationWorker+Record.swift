@@ -7,7 +7,7 @@ extension AuthorizationWorker {
     /// Writes `record`: who asked what, the answer and its reason, and what shadow policies would have said.
     ///
     /// Neither uid nor extra values, which hold credentials' ids, nor the values of selectors.
-    mutating func writeRecord(_ decision: AccessDecision, _ review: AccessReview) {
+    mutating func writeRecord(_ decision: AccessOutcome, _ review: AccessReview) {
         record.removeAll()
         record.append("\"decision\":\"")
         record.append(decision.verdict.name)

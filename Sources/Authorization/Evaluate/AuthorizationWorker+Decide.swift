@@ -9,7 +9,7 @@ extension AuthorizationWorker {
     ///
     /// Where no Allow covers the request alone, those that allow a part of it are tried together at the end of each tier.
     /// Shadow rules come last and never decide. Source: spec/authorization.md 8.
-    mutating func decide(_ review: AccessReview, at now: Int64) -> AccessDecision {
+    mutating func decide(_ review: AccessReview, at now: Int64) -> AccessOutcome {
         begin()
         select(review)
         let request = RequestTerms(review, self)
@@ -28,16 +28,16 @@ extension AuthorizationWorker {
             if rule.isDeny {
                 if denies(rule, number, review) {
                     deciding.append(Int32(truncatingIfNeeded: number))
-                    return finish(AccessDecision(verdict: .deny, policy: rule.policy), review, request, now)
+                    return finish(AccessOutcome(verdict: .deny, policy: rule.policy), review, request, now)
                 }
             } else if allows(rule, number, review, collects: true) {
                 deciding.append(Int32(truncatingIfNeeded: number))
-                return finish(AccessDecision(verdict: .allow, policy: rule.policy), review, request, now)
+                return finish(AccessOutcome(verdict: .allow, policy: rule.policy), review, request, now)
             }
         }
         let decision =
             unionDecision(review)
-            ?? AccessDecision(
+            ?? AccessOutcome(
                 verdict: .noOpinion, policy: -1, isContradictory: facts?.isContradictory ?? false)
         return finish(decision, review, request, now)
     }
@@ -54,8 +54,8 @@ extension AuthorizationWorker {
 
     /// Notes what shadow policies would say, once a policy, and gives `decision` back.
     private mutating func finish(
-        _ decision: AccessDecision, _ review: AccessReview, _ request: RequestTerms, _ now: Int64
-    ) -> AccessDecision {
+        _ decision: AccessOutcome, _ review: AccessReview, _ request: RequestTerms, _ now: Int64
+    ) -> AccessOutcome {
         var said = -1
         while let number = candidates.popFirst() {
             let rule = policySet.rules[number]

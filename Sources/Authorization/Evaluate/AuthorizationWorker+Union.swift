@@ -7,7 +7,7 @@ extension AuthorizationWorker {
     /// Allow, where the rules that allow a part each cover the request together; nil where they do not.
     ///
     /// Their conditions hold for the whole request, so each grants its part of it. Source: spec/authorization.md 2.6.
-    mutating func unionDecision(_ review: AccessReview) -> AccessDecision? {
+    mutating func unionDecision(_ review: AccessReview) -> AccessOutcome? {
         guard partial.count > 1, let facts else { return nil }
         guard var coverage = Coverage(in: &workspace.arena) else {
             isExhausted = true
@@ -36,7 +36,7 @@ extension AuthorizationWorker {
             deciding.append(members[position])
         }
         let first = policySet.rules[Int(deciding.first ?? 0)].policy
-        return AccessDecision(verdict: .allow, policy: first)
+        return AccessOutcome(verdict: .allow, policy: first)
     }
 
     private mutating func learn(

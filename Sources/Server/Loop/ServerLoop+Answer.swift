@@ -2,6 +2,7 @@
 
 internal import EventLoop
 internal import HTTP
+internal import Logging
 
 extension ServerLoop {
     /// Answers every whole request that has arrived, then sends.
@@ -17,6 +18,7 @@ extension ServerLoop {
                 request, isPeerVerified: connection.isPeerVerified, received: begin)
             response.reset()
             let label = routes.dispatch(view, into: &response)
+            if response.status == .unauthorized { noteRefusal(at: begin) }
             unsafe connection.http?.respond(
                 to: request.token, with: response.head, body: response.body.readable,
                 at: nanoseconds)
@@ -26,5 +28,13 @@ extension ServerLoop {
             begin = end
         }
         transmit(connection)
+    }
+
+    /// Says once a minute that somebody without an accepted certificate asks.
+    private func noteRefusal(at now: MonotonicTime) {
+        guard shared.logsRefusal(at: now) else { return }
+        log.warning(
+            "A client without an accepted certificate was refused (401); said once a minute",
+            metadata: ["accepted": .string(shared.clientNames.joined(separator: ","))])
     }
 }

@@ -57,7 +57,9 @@ extension ServerLoop {
         case .complete:
             guard let agreement = connection.tls?.agreement() else { return false }
             counters.add(agreement.isResumed ? .resumedHandshakes : .fullHandshakes)
-            connection.isPeerVerified = agreement.isPeerVerified
+            connection.isPeerVerified =
+                agreement.isPeerVerified
+                && (shared.clientNames.isEmpty || shared.clientNames.contains(agreement.peerName))
             return startServing(
                 connection, agreement.applicationProtocol == .http2 ? .http2 : .http1)
         }

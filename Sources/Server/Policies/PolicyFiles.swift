@@ -131,12 +131,12 @@ package struct PolicyFiles: Sendable {
         return writer.finish()
     }
 
-    private struct File: Sendable {
+    struct File: Sendable {
         var path: String
         var bytes: [UInt8]
     }
 
-    private static func documents(
+    static func documents(
         _ file: File, _ names: inout Names, _ problems: inout [PolicyProblem]
     ) -> [YAMLDocument]? {
         do throws(YAMLError) {
@@ -152,7 +152,7 @@ package struct PolicyFiles: Sendable {
         }
     }
 
-    private static func files(
+    static func files(
         _ paths: [String], _ problems: inout [PolicyProblem]
     ) -> [File] {
         var files: [File] = []

@@ -61,6 +61,11 @@ final class RouteTable {
     private func isAdmissible(
         _ request: borrowing RequestView, _ route: borrowing Route, _ response: inout ResponseWriter
     ) -> Bool {
+        if route.needsVerifiedPeer, asksForClientCertificate, !request.isPeerVerified {
+            response.refuse(
+                .unauthorized, "401: a client certificate signed by the --client-ca is required")
+            return false
+        }
         switch route.shape {
         case .reading:
             guard request.method == .get || request.method == .head else {
@@ -84,11 +89,6 @@ final class RouteTable {
                 response.refuse(.contentTooLarge, "413: the body is larger than this path takes")
                 return false
             }
-        }
-        if route.needsVerifiedPeer, asksForClientCertificate, !request.isPeerVerified {
-            response.refuse(
-                .unauthorized, "401: a client certificate signed by the --client-ca is required")
-            return false
         }
         return true
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Admission
+internal import Authorization
 internal import EventLoop
 internal import Glibc
 internal import JSON
@@ -27,16 +28,36 @@ extension ServeCommand {
         let files = PolicyFiles(
             policies: settings.policies, namespaces: settings.namespaces, params: settings.params,
             schemas: settings.schemas, authorizer: settings.authorizer)
-        for path in files.paths where FileSystem.fingerprint(of: path) == 0 {
+        let access = AccessPolicyFiles(
+            policies: settings.policies, fixed: settings.staticPolicies, roles: settings.rbac,
+            builtIn: try BuiltInPolicies.named(settings.builtIn))
+        for path in files.paths + access.paths where FileSystem.fingerprint(of: path) == 0 {
             throw CommandFailure(text: "\(path) does not exist or cannot be read")
         }
+        configuration.clientNames = settings.clientNames
+        if !settings.clientNames.isEmpty, settings.clientAuthority == nil {
+            throw CommandFailure(text: "--client-names needs --client-ca: without it nobody shows a certificate")
+        }
         let application = Application.admission(
-            files, language: PolicyLanguage(release: settings.kubernetesVersion), limits: configuration.limits, log: log)
+            files, language: PolicyLanguage(release: settings.kubernetesVersion), limits: configuration.limits, log: log
+        ).adding(
+            .access(
+                access, decisionLog: try Self.decisionLog(settings.decisionLog), limits: configuration.limits,
+                log: log))
         do {
             let server = try WebhookServer(configuration, application)
             try server.run(until: signals)
         } catch {
             throw CommandFailure(text: "\(error)")
+        }
+    }
+
+    private static func decisionLog(_ path: String?) throws -> DecisionLog? {
+        guard let path else { return nil }
+        do throws(SystemError) {
+            return try DecisionLog(path)
+        } catch {
+            throw CommandFailure(text: "--decision-log \(path) cannot be opened: \(error)")
         }
     }
 

@@ -33,6 +33,18 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Compile policies as this release of Kubernetes does, 1.30 to 1.36. (default: 1.36)")
     var kubernetesVersion: String?
 
+    @Option(help: "A file or directory of access policies of tier 0, asked before all others. May be repeated.")
+    var staticPolicies: [String] = []
+
+    @Option(help: "A file or directory of RBAC roles, for access policies with a roleRef. May be repeated.")
+    var rbac: [String] = []
+
+    @Option(help: "Built-in access policies, with commas: node-selectors, anonymous-floor.")
+    var builtin: [String] = []
+
+    @Option(help: "A file that every access decision is added to as a line of JSON; - is standard output.")
+    var decisionLog: String?
+
     @Option(help: "The server's certificate chain, PEM.")
     var tlsCert: String?
 
@@ -41,6 +53,9 @@ struct ServeCommand: ParsableCommand {
 
     @Option(help: "Ask clients for a certificate of this authority, PEM.")
     var clientCa: String?
+
+    @Option(help: "Common names of the client certificates that may ask, with commas. (default: all of --client-ca)")
+    var clientNames: [String] = []
 
     @Option(help: "Where to answer reviews and probes. (default: 0.0.0.0:8443)")
     var listen: String?
@@ -64,6 +79,8 @@ struct ServeCommand: ParsableCommand {
     var flags: [ServeSettings.Name: [String]] {
         [
             .policies: policies, .namespaces: namespaces, .params: params, .schemas: schemas,
+            .staticPolicies: staticPolicies, .rbac: rbac, .builtIn: builtin,
+            .decisionLog: [decisionLog].compactMap(\.self), .clientNames: clientNames,
             .authorizer: authorizer,
             .kubernetesVersion: [kubernetesVersion].compactMap(\.self),
             .tlsCertificate: [tlsCert].compactMap(\.self), .tlsKey: [tlsKey].compactMap(\.self),

@@ -15,9 +15,18 @@ struct ServeSettings: Equatable {
     var schemas: [String]
     /// Functions of later releases are not there.
     var kubernetesVersion: KubernetesRelease
+    /// Access policies of tier 0.
+    var staticPolicies: [String]
+    /// Roles and bindings.
+    var rbac: [String]
+    /// Names of built-in access policies.
+    var builtIn: [String]
+    var decisionLog: String?
     var certificate: String
     var key: String
     var clientAuthority: String?
+    /// Common names of the certificates that may ask; none: all that the authority signed.
+    var clientNames: [String]
     /// `HOST:PORT`, parsed where it is bound.
     var listen: String
     var metricsListen: String
@@ -34,9 +43,14 @@ struct ServeSettings: Equatable {
         case authorizer
         case schemas
         case kubernetesVersion = "kubernetes-version"
+        case staticPolicies = "static-policies"
+        case rbac
+        case builtIn = "builtin"
+        case decisionLog = "decision-log"
         case tlsCertificate = "tls-cert"
         case tlsKey = "tls-key"
         case clientAuthority = "client-ca"
+        case clientNames = "client-names"
         case listen
         case metricsListen = "metrics-listen"
         case threads
@@ -50,7 +64,9 @@ struct ServeSettings: Equatable {
     }
 
     /// The settings that are lists of paths.
-    private static let lists: Set<Name> = [.policies, .namespaces, .params, .authorizer, .schemas]
+    private static let lists: Set<Name> = [
+        .policies, .namespaces, .params, .authorizer, .schemas, .staticPolicies, .rbac,
+    ]
 
     static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
 
@@ -85,6 +101,10 @@ struct ServeSettings: Equatable {
             guard values.count == 1 else { throw .repeated(origin: origin, count: values.count) }
             return (values[0], origin)
         }
+        /// A list written with commas, perhaps repeated.
+        func commas(_ name: Name) -> [String] {
+            (lookUp(name)?.values ?? []).flatMap { $0.split(separator: ",").map(String.init) }
+        }
         func required(_ name: Name) throws(SettingsError) -> String {
             guard let (value, _) = try single(name) else { throw .missing(name) }
             return value
@@ -99,8 +119,7 @@ struct ServeSettings: Equatable {
             return number
         }
 
-        guard let policies = lookUp(.policies)?.values else { throw .missing(.policies) }
-        self.policies = policies
+        policies = lookUp(.policies)?.values ?? []
         namespaces = lookUp(.namespaces)?.values ?? []
         params = lookUp(.params)?.values ?? []
         authorizer = lookUp(.authorizer)?.values ?? []
@@ -112,6 +131,13 @@ struct ServeSettings: Equatable {
                 expected: KubernetesRelease.expectation)
         }
         kubernetesVersion = release
+        staticPolicies = lookUp(.staticPolicies)?.values ?? []
+        rbac = lookUp(.rbac)?.values ?? []
+        builtIn = commas(.builtIn)
+        decisionLog = try single(.decisionLog)?.value
+        // Built-in and static access policies are something to serve too.
+        if policies.isEmpty, builtIn.isEmpty, staticPolicies.isEmpty { throw .missing(.policies) }
+        clientNames = commas(.clientNames)
         certificate = try required(.tlsCertificate)
         key = try required(.tlsKey)
         clientAuthority = try single(.clientAuthority)?.value

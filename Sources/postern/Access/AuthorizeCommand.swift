@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Authorization
+internal import EventLoop
+internal import JSON
+internal import Kubernetes
+internal import YAML
+
+/// `postern authorize`: what the access policies make of a review, without a server.
+struct AuthorizeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "authorize",
+        abstract: "Decide SubjectAccessReviews offline, as the server would.",
+        discussion: """
+            Prints the SubjectAccessReview that answers the review. Bindings given with --rbac allow what they allow in a
+            cluster where RBAC stands beside the webhook.
+            Exit status: 0 allowed, 1 denied or no opinion, 2 a review, policy or file that does not load (the answer is
+            still printed where there is one). With --batch: 0 where every review was answered, 2 otherwise.
+            """
+    )
+
+    @OptionGroup var access: AccessOptions
+
+    @Option(help: "The SubjectAccessReview, JSON or YAML; - is standard input.")
+    var review: String = "-"
+
+    @Flag(help: "One review a line in, one answer a line out.")
+    var batch = false
+
+    @Flag(help: "Say on standard error which rule decided, or which came nearest and why it does not apply.")
+    var explain = false
+
+    func run() throws {
+        let set = try access.load(notes: explain)
+        var authorizer = OfflineAuthorizer(set)
+        let bytes = try InputFile.contents(review)
+        var isUnreadable = false
+        var isRefused = false
+        if batch {
+            for line in Lines(of: bytes) {
+                if try !answer(line, &authorizer, &isRefused) { isUnreadable = true }
+            }
+        } else {
+            isUnreadable = try !answer(InputFile.asJSON(bytes, file: review), &authorizer, &isRefused)
+        }
+        if set.errorCount > 0 || isUnreadable { throw ExitCode(2) }
+        if isRefused, !batch { throw ExitCode.refused }
+    }
+
+    /// - Returns: Whether it was a review. A line that is none is answered too: one answer a line, and never an Allow.
+    private func answer(
+        _ body: [UInt8], _ authorizer: inout OfflineAuthorizer, _ isRefused: inout Bool
+    ) throws -> Bool {
+        var output = JSON.ByteBuffer()
+        do throws(AccessReviewFailure) {
+            let verdict = try authorizer.answer(body, into: &output)
+            if verdict != .allow { isRefused = true }
+            output.append(UInt8(ascii: "\n"))
+            Terminal.write(output.string)
+            if explain {
+                for line in authorizer.explain(body, verdict) { Terminal.complain("\(verdict.name): \(line)\n") }
+            }
+            return true
+        } catch {
+            Terminal.complain("postern: \(error.message)\n")
+            guard batch else { return false }
+            output.removeAll()
+            output.append(
+                "{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SubjectAccessReview\",\"status\":{\"allowed\":false,\"evaluationError\":")
+            var message = error.message
+            message.withUTF8 { unsafe Writer.write(UTF8Text($0), to: &output) }
+            output.append("}}\n")
+            Terminal.write(output.string)
+            return false
+        }
+    }
+}
+
+/// A file of the command line.
+enum InputFile {
+    /// - Parameter path: `-` is standard input.
+    static func contents(_ path: String) throws -> [UInt8] {
+        do {
+            return try FileSystem.contents(
+                of: path == "-" ? "/dev/stdin" : path, byteCountMaximum: 256 << 20)
+        } catch {
+            throw CommandFailure(text: "\(path) cannot be read: \(error)")
+        }
+    }
+
+    /// YAML becomes JSON; what begins as JSON does is left to the strict reader behind.
+    static func asJSON(_ bytes: [UInt8], file: String) -> [UInt8] {
+        let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return bytes }
+        var names = Names()
+        guard let document = try? YAMLDocument.read(bytes, file: file, names: &names).first else {
+            return bytes
+        }
+        var buffer = JSON.ByteBuffer()
+        Writer.write(document.root, names: names, to: &buffer)
+        return Array(buffer.string.utf8)
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Authorization
+
+/// `postern config`: the API server's configuration files that fit the policies.
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Write the API server's configuration files that fit the policies.",
+        subcommands: [AuthorizationFile.self, AuthenticationFile.self])
+
+    /// `postern config authorization`.
+    struct AuthorizationFile: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "authorization",
+            abstract: "Write an AuthorizationConfiguration, its match conditions made from the policies.",
+            discussion: """
+                For kube-apiserver --authorization-config, 1.32 and later. Policies that deny are asked before RBAC, policies
+                that allow behind it.
+                """)
+
+        @OptionGroup var access: AccessOptions
+
+        @Option(help: "The kubeconfig of the webhook, as the API server's host sees it.")
+        var kubeconfig: String?
+
+        @Option(help: "The kubeconfig of the guard that denies. (default: the same)")
+        var guardKubeconfig: String?
+
+        @Option(help: "What the webhooks' names end in.")
+        var domain: String = "postern.dev"
+
+        @Option(help: "How long the API server waits.")
+        var timeout: String = "3s"
+
+        @Option(help: "How long the API server keeps an answer.")
+        var ttl: String = "10s"
+
+        func run() throws {
+            let set = try access.load()
+            var configuration = ClusterConfiguration()
+            if let kubeconfig {
+                configuration.kubeconfig = kubeconfig
+                configuration.guardKubeconfig = kubeconfig
+            }
+            if let guardKubeconfig { configuration.guardKubeconfig = guardKubeconfig }
+            configuration.domain = domain
+            configuration.timeout = timeout
+            configuration.timeToLive = ttl
+            Terminal.write(configuration.authorization(set))
+            if set.errorCount > 0 { throw ExitCode(2) }
+        }
+    }
+
+    /// `postern config authentication`.
+    struct AuthenticationFile: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "authentication",
+            abstract: "Write an AuthenticationConfiguration that keeps anonymous requests to health and version.",
+            discussion: "For kube-apiserver --authentication-config, 1.34 and later.")
+
+        func run() { Terminal.write(ClusterConfiguration().authentication()) }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@testable import Authorization
+import Kubernetes
+import Testing
+
+@Suite("What is wrong with a policy is said with its place")
+struct ValidationTests {
+    static func rule(_ rest: String, verbs: String = "[list]") -> String {
+        """
+        subjects: [{kind: User, name: alice}]
+        rules:
+        - apiGroups: [""]
+          resources: [pods]
+          verbs: \(verbs)
+          \(rest)
+        """
+    }
+
+    @Test(
+        "one mistake, its message, its line",
+        arguments: [
+            (rule("labelSelector: {requirements: [{key: a, operator: Inn, values: [b]}]}"), "Unsupported value: \"Inn\"", 10),
+            (rule("labelSelector: {requirements: [{key: a, operator: Gt, values: ['5']}]}"), "Unsupported value: \"Gt\"", 10),
+            (rule("fieldSelector: {requirements: [{key: spec.nodeName, operator: Exists}]}"), "Unsupported value: \"Exists\"", 10),
+            (rule("fieldSelector: {requirements: [{key: spec.nodename, operator: In, values: [n]}]}"), "cannot be selected by this field", 10),
+            (rule("labelSelector: {requirements: [{key: a, operator: In}]}"), "must be specified when `operator` is 'In'", 10),
+            (rule("labelSelector: {requirements: [{key: a, operator: Exists, values: [b]}]}"), "may not be specified", 10),
+            (rule("labelSelector: {requirements: []}"), "an empty selector narrows nothing", 10),
+            (rule("labelSelector: {matchLabels: {a: b}}"), "unknown field", 10),
+            (rule("labelSelector: {requirements: [{key: a, operator: In, values: [b]}]}", verbs: "[get, create]"), "can carry a selector", 9),
+            (rule("condition: \"request.user\""), "must evaluate to bool but got string", 10),
+            (rule("condition: \"request.usr == ''\""), "undefined field 'usr'", 10),
+            (rule("condition: \"selector.implies(request.user)\""), "literal", 10),
+            (rule("condition: \"selector.implies('a in b')\""), "is no selector", 10),
+            (rule("condition: \"authorizer.path('/x').check('get').allowed()\""), "undeclared reference", 10),
+            (rule("fieldSelector: {requirements: [{key: spec.nodeName, operator: In, valuesFrom: \"request.user\"}]}"), "must evaluate to list(string)", 10),
+            (rule("fieldSelector: {requirements: [{key: spec.nodeName, operator: In, values: [a], valuesFrom: \"['a']\"}]}"), "either values or valuesFrom", 10),
+            (rule("roleRef: {kind: ClusterRole, name: none}"), "roleRef brings the role's own", 7),
+            (rule("frobnicate: 1"), "unknown field", 10),
+            ("subjects: []\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "applies to nobody", 5),
+            ("subjects: [{kind: Robot, name: a}]\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "Unsupported value: \"Robot\"", 5),
+            ("subjects: [{kind: User, name: a}]\neffect: Maybe\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "Unsupported value: \"Maybe\"", 6),
+            ("subjects: [{kind: User, name: a}]\nnotAfter: tomorrow\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "RFC 3339", 6),
+            ("subjects: [{kind: User, name: a}]\nrules: [{nonResourceURLs: [/x], verbs: [get], labelSelector: {requirements: [{key: a, operator: Exists}]}}]", "carries no selector", 6),
+            ("subjects: [{kind: User, name: a}]\nrules: [{nonResourceURLs: [/x], resources: [pods], verbs: [get]}]", "both regular resources", 6),
+            ("subjects: [{kind: User, name: a}]\nrules: [{roleRef: {kind: ClusterRole, name: none}}]", "no such ClusterRole", 6),
+            ("subjects: [{kind: User, name: a}]\nrules: []", "Required value", 6),
+        ])
+    func mistake(spec: String, message: String, line: Int) throws {
+        let set = try Policies.set(Policies.clusterPolicy("p", spec))
+        let found = set.problems.first { $0.severity == .error && "\($0.message) \($0.upstreamMessage)".contains(message) }
+        let all = set.problems.map { "\($0.place.line): \($0.message)" }
+        #expect(found != nil, "wanted \(message), found \(all)")
+        #expect(found?.place.line == line, "\(all)")
+        #expect(found?.place.file == "policies.yaml")
+        #expect(set.policies.count == 0)
+    }
+
+    @Test("What is odd is noted, and served")
+    func notes() throws {
+        let custom = try Policies.set(
+            Policies.clusterPolicy(
+                "p",
+                """
+                subjects: [{kind: User, name: alice}]
+                rules:
+                - apiGroups: [example.com]
+                  resources: [widgets]
+                  verbs: [list]
+                  fieldSelector: {requirements: [{key: spec.colour, operator: In, values: [red]}]}
+                """))
+        #expect(custom.errorCount == 0)
+        #expect(custom.problems.contains { $0.message.contains("selectableFields") })
+        #expect(custom.policies.count == 1)
+    }
+
+    @Test("Wrong versions, kinds and doubled names")
+    func documents() throws {
+        let good = Policies.clusterPolicy("p", Self.rule(""))
+        let cases: [(String, String)] = [
+            (good.replacing("v1alpha1", with: "v1"), "no matches for kind"),
+            (good.replacing("postern.dev/v1alpha1", with: "authz.example.dev/v1alpha1"), "no matches for kind"),
+            (good + "---\n" + good, "the name is taken"),
+            (good.replacing("name: p", with: "name: P_p"), "RFC 1123"),
+            (good.replacing("{name: p}", with: "{name: p, namespace: x}"), "has no namespace"),
+            (good.replacing("ClusterAccessPolicy", with: "AccessPolicy"), "namespace"),
+            ("[1, 2]", "expected an object"),
+        ]
+        for (yaml, message) in cases {
+            let set = try Policies.set(yaml)
+            #expect(set.problems.contains { $0.severity == .error && $0.message.contains(message) }, "\(message): \(set.problems)")
+        }
+    }
+}
