@@ -91,14 +91,14 @@ struct MatchingTests {
                 subjects:
                 - {kind: User, name: u}
                 - {kind: Group, name: g}
-                - {kind: ServiceAccount, name: s, namespace: n}
+                - {kind: ServiceAccount, name: s, namespace: ns}
                 - {kind: User, name: tokened, matchExtra: {scope: [a, b], zone: [z]}}
                 rules: [{verbs: [get], apiGroups: [""], resources: [pods]}]
                 """))
         #expect(set.errorCount == 0, "\(set.problems)")
         let rows: [(String, [String], [String: [String]], Bool)] = [
             ("u", [], [:], true), ("U", [], [:], false), ("x", ["g"], [:], true), ("g", [], [:], false),
-            ("x", ["u"], [:], false), ("system:serviceaccount:n:s", [], [:], true),
+            ("x", ["u"], [:], false), ("system:serviceaccount:ns:s", [], [:], true),
             ("system:serviceaccount:m:s", [], [:], false), ("s", [], [:], false), ("", [], [:], false),
             ("tokened", [], [:], false), ("tokened", [], ["scope": ["b"], "zone": ["z"]], true),
             ("tokened", [], ["scope": ["c"], "zone": ["z"]], false), ("tokened", [], ["scope": ["a"]], false),

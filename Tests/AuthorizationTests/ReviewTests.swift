@@ -125,11 +125,11 @@ struct ReviewTests {
                 - apiGroups: [""]
                   resources: [pods]
                   verbs: [list]
-                  labelSelector: {requirements: [{key: team, operator: NotIn, values: [x, y]}]}
+                  labelSelector: {requirements: [{key: team, operator: NotIn, values: [x, w]}]}
                 - apiGroups: [""]
                   resources: [nodes]
                   verbs: [list]
-                  labelSelector: {requirements: [{key: team, operator: In, values: [x, y]}]}
+                  labelSelector: {requirements: [{key: team, operator: In, values: [x, w]}]}
                 """))
         var question = Question(labels: "team in (\(values.joined(separator: ",")))")
         #expect(try Answer(set, question).verdict == .allow)

@@ -36,7 +36,7 @@ struct ValidationTests {
             (rule("condition: \"authorizer.path('/x').check('get').allowed()\""), "undeclared reference", 10),
             (rule("fieldSelector: {requirements: [{key: spec.nodeName, operator: In, valuesFrom: \"request.user\"}]}"), "must evaluate to list(string)", 10),
             (rule("fieldSelector: {requirements: [{key: spec.nodeName, operator: In, values: [a], valuesFrom: \"['a']\"}]}"), "either values or valuesFrom", 10),
-            (rule("roleRef: {kind: ClusterRole, name: none}"), "roleRef brings the role's own", 7),
+            (rule("roleRef: {kind: ClusterRole, name: none}"), "roleRef brings the role's own", 9),
             (rule("frobnicate: 1"), "unknown field", 10),
             ("subjects: []\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "applies to nobody", 5),
             ("subjects: [{kind: Robot, name: a}]\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "Unsupported value: \"Robot\"", 5),
