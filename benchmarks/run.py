@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make bench`: our figures beside a peer's or the limit's in the same run, as ratios.
 
-    python3 benchmarks/run.py [cel] [server] [json] [counts]      all four where none is named
+    python3 benchmarks/run.py [cel] [server] [json] [counts] [access]      all five where none is named
 
 Every figure is the median of five runs, ours and the peer's in turn, because these machines are shared: read the ratios. The
 table is printed and written to benchmarks/results/. A peer that is not there is said, never left out in silence.
@@ -29,6 +29,7 @@ REVIEWS = os.path.join(SHARED, "fixtures", "admissionreviews")
 ROUNDS = 5
 
 sys.path.insert(0, BENCH)
+import access_policies  # noqa: E402
 import policies  # noqa: E402
 
 lines = []
@@ -170,11 +171,11 @@ def nghttpd(directory, port):
     return Server(command, port)
 
 
-def load(port, body, requests, clients, streams):
+def load(port, body, requests, clients, streams, path="mutate"):
     pin = ["taskset", "-c", "1"] if (os.cpu_count() or 1) > 1 else []
     text = run(
         pin + [tool("h2load"), "-t1", f"-n{requests}", f"-c{clients}", f"-m{streams}", "-d", body]
-        + ["-H", "content-type: application/json", f"https://127.0.0.1:{port}/mutate"]
+        + ["-H", "content-type: application/json", f"https://127.0.0.1:{port}/{path}"]
     )
     succeeded = int(re.search(r"status codes: (\d+) 2xx", text).group(1))
     if succeeded != requests:
@@ -182,8 +183,8 @@ def load(port, body, requests, clients, streams):
     return float(re.search(r"finished in .*?, ([\d.]+) req/s", text).group(1))
 
 
-def answer(port, body):
-    return run(["curl", "-sSk", "--fail", "--http2", "-H", "Content-Type: application/json", "--data-binary", f"@{body}", f"https://127.0.0.1:{port}/mutate"])
+def answer(port, body, path="mutate"):
+    return run(["curl", "-sSk", "--fail", "--http2", "-H", "Content-Type: application/json", "--data-binary", f"@{body}", f"https://127.0.0.1:{port}/{path}"])
 
 
 def resident(process):
@@ -237,17 +238,17 @@ def bench_json():
 # (d) Counted ---------------------------------------------------------------------------------------------------------
 
 
-def allocations(body, folder):
+def allocations(body, folder, path="mutate"):
     """Heap allocations a request once warm, by who asked: the difference between two batches of requests."""
     library = os.path.join(folder, "count_allocations.so")
     run(["cc", "-O2", "-shared", "-fPIC", "-o", library, os.path.join(BENCH, "peers", "count_allocations.c"), "-ldl"])
     report = os.path.join(folder, "allocations")
     port = free_port()
     with postern(os.path.join(folder, "policies"), port, {"LD_PRELOAD": library, "ALLOCATIONS_FILE": report}) as server:
-        load(port, body, 2000, 1, 4)
+        load(port, body, 2000, 1, 4, path)
         for requests in (0, 2000, 4000):
             if requests:
-                load(port, body, requests, 1, 4)
+                load(port, body, requests, 1, 4, path)
             before = os.path.getsize(report) if os.path.exists(report) else 0
             server.process.send_signal(signal.SIGUSR2)
             while not os.path.exists(report) or os.path.getsize(report) == before:
@@ -296,8 +297,45 @@ def bench_counts():
     say()
 
 
+# (e) Authorization ---------------------------------------------------------------------------------------------------
+
+
+def bench_access():
+    say("## Authorization: `POST /authorize` with 1,000 access policies, beside nghttpd serving a file of the answer's size\n")
+    if not tool("nghttpd") or not tool("h2load"):
+        say("nghttpd and h2load (Debian nghttp2-server, nghttp2-client) are not installed: no figures.\n")
+        return
+    say("| case | answer, bytes | ours, req/s | nghttpd, req/s | throughput ratio (goal) | allocations: ours | OpenSSL | nghttp2 | other |")
+    say("|---|---|---|---|---|---|---|---|---|")
+    for what, review, expected in access_policies.REVIEWS:
+        with tempfile.TemporaryDirectory() as folder:
+            access_policies.write(os.path.join(folder, "policies"), 1000)
+            body = os.path.join(folder, "review.json")
+            with open(body, "w", encoding="utf-8") as file:
+                json.dump(review, file)
+            ports = free_port(), free_port()
+            figures = {0: [], 1: []}
+            with postern(os.path.join(folder, "policies"), ports[0]):
+                reply = answer(ports[0], body, "authorize")
+                if json.loads(reply)["status"].get("reason", "") != expected:
+                    raise SystemExit(f"{what}: not the answer expected: {reply[:300]}")
+                os.mkdir(os.path.join(folder, "www"))
+                with open(os.path.join(folder, "www", "authorize"), "w", encoding="utf-8") as file:
+                    file.write(reply)
+                with nghttpd(os.path.join(folder, "www"), ports[1]):
+                    for side in (0, 1):
+                        load(ports[side], body, 2000, 8, 16, "authorize")
+                    for _ in range(ROUNDS):
+                        for side in (0, 1):
+                            figures[side].append(load(ports[side], body, 40000, 8, 16, "authorize"))
+            counted = allocations(body, folder, "authorize")
+            ours, theirs = median(figures[0]), median(figures[1])
+            say(f"| {what} | {len(reply)} | {ours:.0f} | {theirs:.0f} | {ours / theirs:.2f} (≥ 0.6) | {counted['program']:.3f} | {counted['tls']:.2f} | {counted['http2']:.2f} | {counted['other']:.3f} |")
+    say()
+
+
 def main():
-    parts = {"cel": bench_cel, "server": bench_server, "json": bench_json, "counts": bench_counts}
+    parts = {"cel": bench_cel, "server": bench_server, "json": bench_json, "counts": bench_counts, "access": bench_access}
     chosen = sys.argv[1:] or list(parts)
     if unknown := [name for name in chosen if name not in parts]:
         raise SystemExit(f"no such part: {', '.join(unknown)}; there are {', '.join(parts)}")

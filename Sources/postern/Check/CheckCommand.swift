@@ -73,7 +73,8 @@ struct CheckCommand: ParsableCommand {
         let problems = files.problems + set.problems
         return LintReport(
             findings: Finding.sorted(
-                Finding.loaded(problems) + linter.findings(in: files.documents, files: files.texts)),
+                Finding.loaded(problems) + linter.findings(in: files.documents, files: files.texts)
+                    + Self.accessFindings(in: files)),
             refusals: RefusedObject.all(in: problems), documentCount: files.documents.count)
     }
 

@@ -41,7 +41,9 @@ struct SuiteLoader {
     }
 
     /// The kinds of suites there are. Each further one is one line here and a reader of its own in `Suites`.
-    private static let runners: [String: Runner] = [AdmissionSuite.kind: runAdmission]
+    private static let runners: [String: Runner] = [
+        AdmissionSuite.kind: runAdmission, "AccessPolicyTest": runAccess,
+    ]
 
     mutating func run(_ options: Options) -> [SuiteResult] {
         // A file that cannot be read may have been a suite.
@@ -125,13 +127,13 @@ struct SuiteLoader {
         return .success(files)
     }
 
-    private static func directory(of file: String) -> String {
+    static func directory(of file: String) -> String {
         guard let slash = file.lastIndex(of: "/") else { return "." }
         return slash == file.startIndex ? "/" : String(file[..<slash])
     }
 
     /// `policies/tests` and `../a.yaml` make `policies/a.yaml`.
-    private static func path(_ name: String, in folder: String) -> String {
+    static func path(_ name: String, in folder: String) -> String {
         if name.hasPrefix("/") { return name }
         if name == "." { return folder }
         var parts =

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Authorization
+internal import Kubernetes
+internal import Lint
+
+extension CheckCommand {
+    /// What is wrong with access policies, and what around them makes them worthless: grants of RBAC, the API server's own files.
+    static func accessFindings(in files: ManifestFiles) -> [Finding] {
+        var builder = AccessPolicySetBuilder()
+        builder.files = files.texts
+        builder.manifests.add(files.documents.filter(isAboutAccess))
+        let set = builder.build(language: AccessLanguage())
+        let served = files.documents.filter {
+            $0["apiVersion"]?.string?.hasPrefix("apiserver.config.k8s.io/") == true
+        }
+        let around = AccessLint.findings(
+            set, authorization: served.first { $0["kind"]?.string == "AuthorizationConfiguration" },
+            authentication: served.first { $0["kind"]?.string == "AuthenticationConfiguration" })
+        return set.problems.map { finding("access-policy", $0) }
+            + around.map { finding("access-worthless", $0) }
+    }
+
+    private static func isAboutAccess(_ document: Manifest) -> Bool {
+        let apiVersion = document["apiVersion"]?.string ?? ""
+        let kind = document["kind"]?.string ?? ""
+        return apiVersion.hasPrefix("rbac.authorization.k8s.io/")
+            || (apiVersion.hasPrefix("postern.dev/") && kind.hasSuffix("AccessPolicy"))
+    }
+
+    private static func finding(_ id: String, _ problem: PolicyProblem) -> Finding {
+        Finding(
+            id, problem.severity == .error ? .error : .warning, at: problem.place, object: problem.object,
+            problem.message, fix: problem.excerpt.isEmpty ? "Correct what is named." : problem.excerpt)
+    }
+}
