@@ -9,6 +9,12 @@ package enum FindingCatalogue {
         ("anonymous-unconditional", "Anonymous requests are let in on every path"),
         ("api-version", "The API version is not served by that Kubernetes release"),
         ("apply-atomic", "ApplyConfiguration sets a list, map or struct that is atomic"),
+        (
+            "apply-subresource",
+            "ApplyConfiguration is used on a subresource that has no schema of its own"
+        ),
+        ("apply-type-name", "A value of an ApplyConfiguration is not called as its place is"),
+        ("apply-wrong-type", "ApplyConfiguration sets a field to a value of another type"),
         ("apply-unknown-field", "ApplyConfiguration sets a field that the kind does not have"),
         ("binding-no-policy", "A binding names a policy that is not there"),
         ("binding-nothing", "A binding's rules leave nothing of what its policy matches"),

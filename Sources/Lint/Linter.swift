@@ -78,6 +78,9 @@ package struct Linter {
                 .findings()
             known = known.adding(shape.certain)
         }
+        if context.policy.mutations.contains(where: { $0.role == .mutation(.applyConfiguration) }) {
+            findings += ApplyFindings.subresources(context)
+        }
         findings += absence.findings(setByPolicy: setByPolicy)
         findings += ConstantFindings(context: context, analysis: analysis).findings()
         findings += VariableFindings(context: context).findings()

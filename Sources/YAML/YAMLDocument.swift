@@ -41,7 +41,7 @@ package final class YAMLDocument: Sendable {
         if bytes.isEmpty { return [] }
         do throws(EventStream.Failure) {
             var result: [YAMLDocument] = []
-            var trees = TreeBuilder(bytes)
+            var trees = TreeBuilder(SurrogatePairs.joined(bytes))
             while let tree = try trees.next() {
                 if case .scalar(let scalar) = tree.content, scalar.isPlain, scalar.text.isEmpty {
                     continue

@@ -40,6 +40,18 @@ struct RuleTests {
             .apply("args of a new container", #"Object{spec: Object.spec{containers: [Object.spec.containers{name: "a", args: ["b"]}]}}"#, ["apply-atomic error"]),
             .apply("what merges", #"Object{spec: Object.spec{containers: [Object.spec.containers{name: "a", image: "b"}]}}"#, []),
             .apply("an unknown field", #"Object{spec: Object.spec{hostNetwrk: true}}"#, ["apply-unknown-field error"]),
+            .apply("a wrong type", #"Object{spec: Object.spec{priority: "1"}}"#, ["apply-wrong-type error"]),
+            .apply("null", "Object{spec: Object.spec{hostname: null}}", ["apply-wrong-type error"]),
+            .apply("a label that is no text", "Object{metadata: Object.metadata{labels: {'a': true}}}", ["apply-wrong-type error"]),
+            .apply("a value under another name", "Object{spec: Object.specs{hostNetwork: true}}", ["apply-type-name error"],
+                rewritten: "Object{spec: Object.spec{hostNetwork: true}}"),
+            .apply("what a loop makes", "Object{spec: Object.spec{containers: object.spec.containers.map(c, Object.spec.containers{name: c.name, args: ['a']})}}",
+                ["apply-atomic error"]),
+            .apply("an atomic struct in a list", "Object{metadata: Object.metadata{ownerReferences: [Object.metadata.ownerReferences{uid: 'a'}]}}",
+                ["apply-atomic error"]),
+            .apply("a subresource of another kind", "Object{}",
+                rules: rules(#"apiGroups: ["apps"], apiVersions: ["v1"], operations: ["UPDATE"], resources: ["deployments/scale"]"#),
+                ["apply-subresource error"]),
             .apply("itself and more", #"Object{spec: Object.spec{priority: object.spec.priority + 1}}"#, again: "IfNeeded", ["not-idempotent error"]),
         ] as [LintCase])
     func patches(_ row: LintCase) throws { try check(row) }
@@ -55,6 +67,7 @@ struct RuleTests {
             .condition("one and the other", "request.name == 'a' && request.name == 'b'", ["constant-condition error"]),
             .condition("one of two operations", "request.operation == 'CREATE'", rules: rules(both), []),
             .validating("a validation", "true", ["constant-condition warning"]),
+            .validating("refused on purpose", "false", ["constant-condition note"]),
         ] as [LintCase])
     func constants(_ row: LintCase) throws { try check(row) }
 

@@ -147,7 +147,8 @@ extension AbsenceAnalysis {
 
     /// A Pod has at least one container.
     private func isFirstContainer(_ path: ValuePath) -> Bool {
-        guard path.steps.last == .index(0), path.steps.count > 1 else { return false }
+        guard path.steps.last == .index(0) || path.steps.last == .index(-1), path.steps.count > 1
+        else { return false }
         return path.steps[path.steps.count - 2] == .member("containers")
     }
 

@@ -62,6 +62,16 @@ struct CompiledText {
         [loop.range, loop.initial, loop.condition, loop.step, loop.result]
     }
 
+    /// What `map` makes of each element: the last list of its step.
+    func madeElements(_ loop: Comprehension) -> [NodeIndex] {
+        var step = loop.step
+        if function(step) == "_?_:_" { step = operands(step)[1] }
+        guard let list = operands(step).last, case .list(let elements, _) = ast[list].kind else {
+            return []
+        }
+        return Array(ast[elements])
+    }
+
     /// Every node that the root leads to, parents first.
     func allNodes() -> [NodeIndex] {
         var found: [NodeIndex] = []

@@ -29,7 +29,7 @@ struct MutationShape {
     let text: CompiledText
     private(set) var operations: [Operation] = []
     private(set) var objects: [NodeIndex] = []
-    private(set) var fields: [Field] = []
+    fileprivate(set) var fields: [Field] = []
     /// What is there after the mutation.
     private(set) var certain = Facts.none
 
@@ -125,7 +125,7 @@ struct MutationShape {
         return facts
     }
 
-    private mutating func below(_ node: NodeIndex, at path: ValuePath) -> Facts {
+    fileprivate mutating func below(_ node: NodeIndex, at path: ValuePath) -> Facts {
         switch text.ast[node].kind {
         case .message(_, let entries): return object(text.ast[entries], at: path)
         case .map(let entries):
@@ -137,12 +137,24 @@ struct MutationShape {
             }
             return facts
         case .list(let elements, _):
-            for element in text.ast[elements] {
-                _ = below(element, at: path.appending(.element(-1)))
-            }
+            for element in text.ast[elements] { addElement(element, of: path) }
+            return .none
+        case .comprehension(let index):
+            let loop = text.ast[index]
+            guard loop.macro == .map || loop.macro == .mapFiltered else { return .none }
+            for element in text.madeElements(loop) { addElement(element, of: path) }
             return .none
         default: return .none
         }
+    }
+}
+
+extension MutationShape {
+    fileprivate mutating func addElement(_ element: NodeIndex, of list: ValuePath) {
+        let path = list.appending(.element(-1))
+        fields.append(
+            Field(path: path, value: element, node: element, offset: Int(text.ast[element].offset)))
+        _ = below(element, at: path)
     }
 }
 

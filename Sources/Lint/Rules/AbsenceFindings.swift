@@ -62,7 +62,9 @@ struct AbsenceFindings {
         case .absent(let kinds), .absentKey(let kinds):
             var isKey = false
             if case .absentKey = risk.reason { isKey = true }
-            let who = "\(kindList(kinds)) without \(risk.path.shortText)"
+            let isName = risk.path.text == "object.metadata.name"
+            let why = isName ? ", as controllers create them with generateName," : ""
+            let who = "\(kindList(kinds)) without \(risk.path.shortText)\(why)"
             let asking = isKey && !isPlain(name) ? "'\(name)' in …" : "has()"
             return Finding(
                 isKey ? "absent-key" : "absent-field", level(expression), at: place,

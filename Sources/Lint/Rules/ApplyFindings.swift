@@ -25,13 +25,13 @@ struct ApplyFindings {
     }
 
     private func finding(_ field: MutationShape.Field) -> Finding? {
-        if case .null = shape.text.ast[field.value].kind { return nil }
+        if let wrong = typeName(field) { return wrong }
         for kind in context.scope.kinds {
             guard kind.type != nil else { continue }
             let parent = ValuePath(root: "object", steps: Array(field.path.steps.dropLast()))
-            guard let parentType = analysis.type(of: parent, in: kind),
-                case .member(let name)? = field.path.steps.last
-            else { continue }
+            guard let parentType = analysis.type(of: parent, in: kind) else { continue }
+            var name = ""
+            if case .member(let last)? = field.path.steps.last { name = last }
             let parentRecord = context.kinds.catalogue.record(parentType)
             guard let type = analysis.type(of: field.path, in: kind) else {
                 guard parentRecord.fieldCount > 0, parentRecord.value == .none else { continue }
@@ -43,8 +43,40 @@ struct ApplyFindings {
             if record.scalar == .none, record.list == .atomic || record.map == .atomic {
                 return atomic(field, record, kind.name)
             }
+            if let wrong = ApplyTypes(shape.text, context.kinds).mismatch(type, field.value) {
+                return mismatch(field, wrong, kind.name)
+            }
         }
         return nil
+    }
+
+    private func mismatch(
+        _ field: MutationShape.Field, _ wrong: ApplyTypes.Mismatch, _ kind: String
+    ) -> Finding {
+        Finding(
+            "apply-wrong-type", .error, at: context.place(shape.text, wrong.node),
+            object: context.object, path: shape.text.expression.path,
+            "\(field.path.shortText) takes \(wrong.expected) and is given \(wrong.found), so each \(kind) that reaches this mutation \(effect).",
+            fix: wrong.found == "null"
+                ? "Leave the field out; what is set cannot be unset so." : "Convert the value.")
+    }
+
+    /// A value's type must be called as its place is: lists and maps add no segment.
+    private func typeName(_ field: MutationShape.Field) -> Finding? {
+        guard case .message(let type, _) = shape.text.ast[field.value].kind else { return nil }
+        let name = shape.text.ast.names[type]
+        let expected = field.path.steps.reduce(into: "Object") { text, step in
+            if case .member(let member) = step { text += ".\(member)" }
+        }
+        guard name != expected, name.hasPrefix("Object") else { return nil }
+        return Finding(
+            "apply-type-name", .error, at: context.place(shape.text, field.value),
+            object: context.object, path: shape.text.expression.path,
+            "The value of \(field.path.shortText) is called \(name), so each object that reaches this mutation \(effect): \"type mismatch\".",
+            fix: "Call it \(expected).",
+            rewritten: [shape.text.text.replacing("\(name){", with: "\(expected){")].filter {
+                context.compiles($0, like: shape.text)
+            })
     }
 
     private var effect: String {

@@ -25,7 +25,8 @@ struct ConstantFindings {
             guard let value = constant(validation.ast.root, validation) else { continue }
             findings.append(
                 finding(
-                    validation, validation.ast.root, value, value ? .warning : .error,
+                    validation, validation.ast.root, value,
+                    value ? .warning : isLiteral(validation) ? .note : .error,
                     value
                         ? "The validation is true for every request that the rules match, so it checks nothing."
                         : "The validation is false for every request that the rules match, so all of them fail it."
@@ -35,6 +36,11 @@ struct ConstantFindings {
             findings += branches(text)
         }
         return findings
+    }
+
+    /// `false` and nothing else: a policy that refuses whatever it matches, on purpose.
+    private func isLiteral(_ text: CompiledText) -> Bool {
+        if case .bool = text.ast[text.ast.root].kind { true } else { false }
     }
 
     /// Conditions of `?:` that always go one way.

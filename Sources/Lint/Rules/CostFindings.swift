@@ -35,7 +35,7 @@ struct CostFindings {
                         fix: "Nothing to do."))
             }
         }
-        if conditions.maximum > Admission.Limits.matchConditionsCost,
+        if conditions.maximum > Admission.Limits.matchConditionsCost, conditions.maximum != .max,
             let first = context.compiled.conditions.first,
             context.compiled.conditions.count > 1
         {
@@ -53,8 +53,9 @@ struct CostFindings {
 
     private func overrun(_ text: CompiledText, _ estimate: Estimate) -> Finding? {
         let limit = Admission.Limits.expressionCost
-        guard estimate.maximum > limit else { return nil }
-        let isCertain = estimate.minimum > limit
+        // An estimate without bound is one of something whose size nobody knows: it says nothing.
+        let isCertain = estimate.minimum > limit && estimate.minimum != .max
+        guard isCertain || estimate.maximum > limit && estimate.maximum != .max else { return nil }
         return Finding(
             "cost-budget", isCertain ? .error : .warning, at: text.expression.place,
             object: context.object,
@@ -71,6 +72,7 @@ struct CostFindings {
 
     private static func text(_ estimate: Estimate) -> String {
         let most = estimate.maximum == .max ? "any amount" : "\(estimate.maximum)"
+        if estimate.minimum == .max { return "any amount" }
         return estimate.minimum == estimate.maximum
             ? "\(estimate.minimum)" : "\(estimate.minimum) to \(most)"
     }

@@ -70,7 +70,9 @@ struct JSONPatchFindings {
                     return belowScalar(operation, kind.name, index)
                 }
                 guard let next = self.next(segment, from: type, kind) else {
-                    if case .key(let key) = segment, record.fieldCount > 0, record.value == .none {
+                    if case .key(let key) = segment, kind.isBuiltIn, record.fieldCount > 0,
+                        record.value == .none
+                    {
                         return undeclared(operation, kind.name, key, type)
                     }
                     break
