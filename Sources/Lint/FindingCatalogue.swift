@@ -5,6 +5,8 @@ package enum FindingCatalogue {
     package static let rules: [(id: String, summary: String)] = [
         ("absent-field", "A field is selected that the object may not have"),
         ("absent-key", "A key of a map is read that may not be there"),
+        ("access-policy", "An access policy does not load, or says less than it seems to"),
+        ("access-worthless", "Something around access policies makes them worthless"),
         ("anonymous-grant", "A binding gives rights to callers who did not authenticate"),
         ("anonymous-unconditional", "Anonymous requests are let in on every path"),
         ("api-version", "The API version is not served by that Kubernetes release"),
@@ -35,6 +37,7 @@ package enum FindingCatalogue {
         ("namespace-object-null", "namespaceObject is read where it is null"),
         ("newer-kubernetes", "An expression needs a newer Kubernetes"),
         ("not-idempotent", "A mutation applied again changes the object again"),
+        ("not-used", "An object is not used: its name is taken, or its version is not known"),
         ("old-object-null", "oldObject or object is read where it is null"),
         ("params-null", "params is null: the binding has no paramRef"),
         ("params-unused", "A binding picks parameters that its policy does not take"),

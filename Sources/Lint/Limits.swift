@@ -9,6 +9,9 @@ enum Limits {
     /// Variables that refer to variables, followed so deep.
     static let variableDepth = 16
 
+    /// Connectives and variables within each other that a condition is read through: the parser's own bound on nesting.
+    static let factDepth = 250
+
     /// How large a list or map is taken to be where nothing says so, for estimates of cost: the containers, volumes and
     /// labels of large Pods are fewer.
     static let assumedElementCount: UInt64 = 100

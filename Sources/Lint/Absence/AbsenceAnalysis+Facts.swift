@@ -5,7 +5,17 @@ import CEL
 extension AbsenceAnalysis {
     /// What follows from a condition having the value `value`.
     func facts(_ node: NodeIndex, _ value: Bool, _ frame: Frame, depth: Int = 0) -> Facts {
-        guard depth < Limits.variableDepth * 4 else { return .none }
+        guard depth < Limits.factDepth else { return .none }
+        // Nothing but the loops around a node changes what it says, so outside of them it is looked at once.
+        guard frame.locals.isEmpty else { return judged(node, value, frame, depth) }
+        let key = RememberedFacts.Key(path: frame.text.expression.path, node: node, value: value)
+        if let known = remembered.entries[key] { return known }
+        let facts = judged(node, value, frame, depth)
+        remembered.entries[key] = facts
+        return facts
+    }
+
+    private func judged(_ node: NodeIndex, _ value: Bool, _ frame: Frame, _ depth: Int) -> Facts {
         if let variable = variable(node, frame) {
             return facts(variable.ast.root, value, Frame(text: variable), depth: depth + 1)
         }

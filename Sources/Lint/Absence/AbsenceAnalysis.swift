@@ -16,6 +16,7 @@ struct AbsenceAnalysis {
     let scope: MatchScope
     let kinds: KnownKinds
     private(set) var risks: [Risk] = []
+    let remembered = RememberedFacts()
     private var stepCount = 0
     private var loopCount = 0
     private var depth = 0
@@ -35,6 +36,7 @@ struct AbsenceAnalysis {
 
     /// Looks at a whole expression.
     mutating func analyze(_ text: CompiledText, _ known: Known) {
+        stepCount = 0
         visit(text.ast.root, known, Frame(text: text))
     }
 

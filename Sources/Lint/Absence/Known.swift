@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CEL
+
 /// What follows from a condition being true, or being false.
 struct Facts {
     /// The condition cannot have that value, so that everything follows.
@@ -47,6 +49,18 @@ struct Facts {
         guard let one, let other else { return nil }
         return one.union(other)
     }
+}
+
+/// The facts that were worked out already: a policy whose variables refer to each other twice would otherwise take a time
+/// that doubles with each of them.
+final class RememberedFacts {
+    struct Key: Hashable {
+        var path: String
+        var node: NodeIndex
+        var value: Bool
+    }
+
+    var entries: [Key: Facts] = [:]
 }
 
 /// What is known where an expression is evaluated.

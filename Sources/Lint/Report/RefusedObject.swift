@@ -49,7 +49,7 @@ extension Finding {
         problems.filter { $0.severity == .error }.map { problem in
             let isRefusal = !problem.upstreamMessage.isEmpty
             return Finding(
-                isRefusal ? "refused" : "unreadable", .error, at: problem.place,
+                isRefusal ? "refused" : problem.object.isEmpty ? "unreadable" : "not-used", .error, at: problem.place,
                 object: problem.object,
                 path: problem.fieldPath,
                 isRefusal

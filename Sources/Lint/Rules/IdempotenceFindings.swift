@@ -68,30 +68,25 @@ struct IdempotenceFindings {
 
     /// Whether a part of an expression reads a place, or with variables, something below it.
     private func reads(
-        _ text: CompiledText, _ root: NodeIndex, _ path: ValuePath, needsElement: Bool = false,
-        depth: Int = 0
+        _ text: CompiledText, _ root: NodeIndex, _ path: ValuePath, needsElement: Bool = false
     ) -> Bool {
-        guard depth < Limits.variableDepth else { return false }
-        var rest = [root]
-        let frame = AbsenceAnalysis.Frame(text: text)
-        while let node = rest.popLast() {
-            if case .select(let operand, let field, isTest: true) = text.ast[node].kind,
+        var rest = [(text: text, node: root, needsElement: needsElement)]
+        var followed: Set<String> = []
+        while let (text, node, needsElement) = rest.popLast() {
+            let frame = AbsenceAnalysis.Frame(text: text)
+            if needsElement, case .select(let operand, let field, isTest: true) = text.ast[node].kind,
                 analysis.path(operand, frame)?.appending(.member(text.ast.names[field])) == path
             {
                 // has(list) alone does not say what is in it.
-                if needsElement { continue }
+                continue
             }
-            if let found = analysis.path(node, frame),
-                found == path || found.prefixes.contains(path)
-            {
-                return true
-            }
+            if let found = analysis.path(node, frame), found.prefixes.contains(path) { return true }
             if let variable = analysis.variable(node, frame),
-                reads(variable, variable.ast.root, path, depth: depth + 1)
+                followed.insert(variable.expression.name).inserted
             {
-                return true
+                rest.append((variable, variable.ast.root, false))
             }
-            rest.append(contentsOf: text.children(node))
+            rest.append(contentsOf: text.children(node).map { (text, $0, needsElement) })
         }
         return false
     }

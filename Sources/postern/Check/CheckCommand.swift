@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
             Names fields that may be absent and what will happen to whom, patches that fail or are not idempotent, rules that
             match nothing or everything, budgets, and what the API server refuses, with its message and field path. Each
             finding has an id, a place and a fix; expressions are written anew where that is possible.
-            Exit status: 0 nothing worse than a warning, 1 errors were found, 2 a path or option is wrong.
+            Exit status: 0 nothing worse than a warning, 1 errors were found, 2 a path, file or option is wrong.
             """
     )
 
@@ -49,6 +49,7 @@ struct CheckCommand: ParsableCommand {
         case .json: Terminal.write(report.json.indentedText)
         case .sarif: Terminal.write(report.sarif(version: Version.text).indentedText)
         }
+        if report.findings.contains(where: { $0.id == "unreadable" }) { throw ExitCode(2) }
         if report.hasErrors { throw ExitCode.refused }
     }
 
