@@ -13,6 +13,8 @@ package struct AdmissionWorker: ~Copyable {
     var workspace: Workspace
     var document = Document()
     var activation = Activation(variableCount: PolicyEnvironment.Slot.count)
+    /// Units of the index that may concern the request.
+    var candidates: [UInt32] = []
     /// What was selected for this pass, in order.
     var invocations: [Invocation] = []
     /// The invocations of the first pass that run again in the second.
@@ -33,6 +35,17 @@ package struct AdmissionWorker: ~Copyable {
     var isRequestConverted = false
     /// Whether a binding matched, so that the Namespace must be there.
     var isNamespaceNeeded = false
+    /// Whether what runs now has no effect.
+    var isShadow = false
+    /// What policies in shadow mode would have done to the last request.
+    package internal(set) var shadowDecisions: [ShadowDecision] = []
+    /// Whether answers warn of policies that would change what they made again.
+    package var warnsOfDrift = false
+    /// Makes the id that a refusal carries; nothing where nobody remembers refusals.
+    package var makeDecisionID: (() -> String)?
+    /// Of the last refusal, and its text.
+    package private(set) var decisionID = ""
+    package private(set) var refusalMessage = ""
     /// How audit annotations are named in answers.
     package var annotationNames = ReviewNotes.Names.webhook
     /// The Namespace that the request is in.
@@ -74,9 +87,12 @@ package struct AdmissionWorker: ~Copyable {
     ) throws(ReviewFailure) -> AdmissionOutcome {
         defer { workspace.reset() }
         let request = try read(body)
-        notes.removeAll()
+        forget()
         let decision = decide(request)
         collectQuestions()
+        if warnsOfDrift, case .changed(_, let edited) = decision.verdict {
+            warnOfDrift(request, edited)
+        }
         let outcome = answer(request, decision, into: &output)
         if trace != nil { recordResult(request, decision.verdict) }
         return outcome
@@ -88,7 +104,7 @@ package struct AdmissionWorker: ~Copyable {
     ) throws(ReviewFailure) -> AdmissionOutcome {
         defer { workspace.reset() }
         let request = try read(body)
-        notes.removeAll()
+        forget()
         let decision = decideValidation(request)
         collectQuestions()
         let outcome = answer(request, decision, into: &output)
@@ -104,9 +120,12 @@ package struct AdmissionWorker: ~Copyable {
     ) throws(ReviewFailure) -> AdmissionOutcome {
         defer { workspace.reset() }
         let request = try read(body)
-        notes.removeAll()
+        forget()
         var decision = decide(request)
         collectQuestions()
+        if warnsOfDrift, case .changed(_, let edited) = decision.verdict {
+            warnOfDrift(request, edited)
+        }
         let asked = questions
         if decision.isAllowed, policySet.validating.policies.count > 0 {
             var changed = request
@@ -122,6 +141,12 @@ package struct AdmissionWorker: ~Copyable {
         let outcome = answer(request, decision, into: &output)
         if trace != nil { recordResult(request, decision.verdict) }
         return outcome
+    }
+
+    /// Forgets what the last request left beside its answer.
+    private mutating func forget() {
+        notes.removeAll()
+        if !shadowDecisions.isEmpty { shadowDecisions.removeAll() }
     }
 
     private mutating func read(_ body: Span<UInt8>) throws(ReviewFailure) -> AdmissionRequest {
@@ -149,6 +174,11 @@ package struct AdmissionWorker: ~Copyable {
         switch decision.verdict {
         case .refused(let refusal):
             ReviewResponse.append(refusal, into: &output)
+            if let makeDecisionID {
+                decisionID = makeDecisionID()
+                refusalMessage = refusal.message
+                notes.warn("refused by postern, decision \(decisionID)")
+            }
         case .unchanged:
             ReviewResponse.appendAllowed(patch: patch, into: &output)
         case .changed(let original, let edited):
@@ -161,7 +191,8 @@ package struct AdmissionWorker: ~Copyable {
         ReviewResponse.end(into: &output)
         return AdmissionOutcome(
             isAllowed: decision.isAllowed, isPatched: !patch.isEmpty, code: decision.code,
-            invocationCount: decision.invocationCount)
+            invocationCount: decision.invocationCount,
+            isSecret: request.resource.type == "secrets" && request.resource.group.isEmpty)
     }
 }
 
@@ -173,6 +204,8 @@ package struct AdmissionOutcome: BitwiseCopyable, Sendable {
     package var code: Int
     /// Policies and bindings that matched, each with each of its parameters.
     package var invocationCount: Int
+    /// Whether the request is about a Secret, whose data nobody may keep.
+    package var isSecret: Bool
 }
 
 /// Why a body is answered outside of AdmissionReview.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSON
 package import Kubernetes
 
 /// The policies of one kind, compiled and indexed: what `/mutate` or `/validate` runs.
@@ -10,10 +11,15 @@ package final class PolicyGroup: Sendable {
     let index: PolicyIndex
 
     /// - Parameter policies: In name order.
-    init(_ kind: PolicyKind, _ policies: [CompiledPolicy]) {
+    init(_ kind: PolicyKind, _ policies: [CompiledPolicy], names: inout JSON.Names) {
         self.kind = kind
         self.policies = FixedList(policies)
-        index = PolicyIndex(policies.map(\.source.matchConstraints))
+        let subjects = policies.map { policy in
+            PolicyIndex.Subject(
+                policy.source.matchConstraints,
+                bindings: policy.bindings.array.map(\.source.matchResources))
+        }
+        index = PolicyIndex(subjects, names: &names)
     }
 
     package var bindingCount: Int { policies.array.reduce(0) { $0 + $1.bindings.count } }

@@ -60,9 +60,10 @@ package struct PolicySetBuilder {
             }
             policies[source.kind, default: []].append(compiled(source, programs, own, facts, &names))
         }
+        let mutating = PolicyGroup(.mutating, policies[.mutating] ?? [], names: &names)
+        let validating = PolicyGroup(.validating, policies[.validating] ?? [], names: &names)
         return PolicySet(
-            mutating: PolicyGroup(.mutating, policies[.mutating] ?? []),
-            validating: PolicyGroup(.validating, policies[.validating] ?? []), problems: problems,
+            mutating: mutating, validating: validating, problems: problems,
             facts: facts, words: words, catalogue: catalogue, patchWords: patchWords, names: names)
     }
 
@@ -90,7 +91,8 @@ package struct PolicySetBuilder {
                     matcher: binding.matchResources.map {
                         SharedMatcher(RequestMatcher($0, names: &names))
                     },
-                    paramSelector: selector)
+                    paramSelector: selector,
+                    annotations: source.annotations.joined(with: binding.annotations))
             },
             matcher: RequestMatcher(source.matchConstraints, names: &names), programs: programs,
             variables: programs.variables.isEmpty

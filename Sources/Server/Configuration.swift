@@ -36,6 +36,8 @@ package struct Application: Sendable {
     /// Makes the routes of one loop, whose handlers belong to it alone; called once for each loop,
     /// before it begins, on the thread that starts the server.
     package var routes: @Sendable (_ loopIndex: Int) throws -> [Route]
+    /// More routes of the plain port.
+    package var metricsRoutes: @Sendable () -> [Route] = { [] }
     package var checks: [HealthCheck] = []
     package var metricSources: [any MetricSource] = []
     /// Files to read again when they change, off the loops.

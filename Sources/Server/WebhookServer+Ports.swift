@@ -37,13 +37,14 @@ extension WebhookServer {
 
     /// The loop of the plain port, for those who scrape and probe without TLS.
     static func metricsLoop(
-        _ configuration: Configuration, _ state: ServerState
+        _ configuration: Configuration, _ application: Application, _ state: ServerState
     ) throws -> (loop: ServerLoop, port: UInt16)? {
         guard let text = configuration.metricsListen else { return nil }
         let listener = try listen(try SocketAddress(parsing: text), text)
         let port = try listener.address().port
         let routes = RouteTable(
-            [Route("/metrics", .reading, handler: MetricsRoute(state: state))] + probes(state),
+            [Route("/metrics", .reading, handler: MetricsRoute(state: state))]
+                + application.metricsRoutes() + probes(state),
             asksForClientCertificate: false)
         let loop = try ServerLoop(
             name: "metrics", drains: false, listener: listener, contexts: nil, routes: routes,

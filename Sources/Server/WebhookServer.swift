@@ -46,7 +46,7 @@ package final class WebhookServer: Sendable {
         state.add(state.ownChecks(stuckMilliseconds: limits.stuckMilliseconds))
         state.add(application.checks)
         let main = try Self.mainLoops(configuration, application, state, certificates)
-        let metrics = try Self.metricsLoop(configuration, state)
+        let metrics = try Self.metricsLoop(configuration, application, state)
         port = main.port
         metricsPort = metrics?.port
         let loops = main.loops + (metrics.map { [$0.loop] } ?? [])

@@ -12,13 +12,14 @@ struct Postern: ParsableCommand {
         commandName: "postern",
         abstract: "Kubernetes admission policies, decided in microseconds, outside of the API server.",
         discussion: """
-            Policies are upstream MutatingAdmissionPolicy and MutatingAdmissionPolicyBinding YAML, as it is.
+            Policies are upstream MutatingAdmissionPolicy and ValidatingAdmissionPolicy YAML with its bindings, as it is.
             Exit status: 0 allowed or fine, 1 refused or a failed expectation, 2 a usage or load error.
             """,
         version: Version.text,
         subcommands: [
             ServeCommand.self, ReviewCommand.self, EvalCommand.self, CheckCommand.self, TestCommand.self,
             AuthorizeCommand.self, CanICommand.self, RBACCommand.self, ConfigCommand.self,
+            ExplainCommand.self,
         ]
     )
 

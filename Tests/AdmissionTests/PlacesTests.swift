@@ -58,19 +58,21 @@ struct PlacesTests {
 
     @Test("a resource is only asked of the policies that may be for it")
     func index() throws {
-        func constraints(_ groups: [String], _ resources: [String]) -> MatchResources {
-            MatchResources(
+        func constraints(_ groups: [String], _ resources: [String]) -> PolicyIndex.Subject {
+            let constraints = MatchResources(
                 namespaceSelector: .everything, objectSelector: .everything,
                 resourceRules: [
                     ResourceRule(
                         resourceNames: [], operations: ["*"], apiGroups: groups, apiVersions: ["*"],
                         resources: resources, scope: .any)
                 ], excludeResourceRules: [], matchPolicy: .exact)
+            return PolicyIndex.Subject(constraints, bindings: [nil])
         }
+        var seed = Names()
         let index = PolicyIndex([
             constraints([""], ["pods"]), constraints(["apps"], ["deployments", "deployments/scale"]),
             constraints(["*"], ["*"]), constraints([""], ["pods/exec", "services"]),
-        ])
+        ], names: &seed)
         func candidates(_ group: String, _ resource: String) throws -> [Int] {
             var names = Names()
             let document = try OwnedDocument(
@@ -78,7 +80,11 @@ struct PlacesTests {
             guard let first = document.root[0]?.utf8, let second = document.root[1]?.utf8 else {
                 return []
             }
-            return index.candidates(group: first, resource: second).map { index.policy(at: $0) }
+            var found: [UInt32] = []
+            index.gather(
+                group: first, resource: second, labels: .labels(nil), object: nil, oldObject: nil,
+                into: &found)
+            return found.map { Int(index.units[Int($0)].policy) }
         }
         #expect(try candidates("", "pods") == [0, 2, 3])
         #expect(try candidates("", "services") == [2, 3])

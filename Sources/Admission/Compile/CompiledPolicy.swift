@@ -39,6 +39,9 @@ package final class CompiledPolicy: Sendable {
     }
 
     package var name: String { source.name }
+
+    /// Whether `params` are Secrets: their data is not shown to anybody.
+    var hasSecretParams: Bool { source.paramKind == ParamKind(apiVersion: "v1", kind: "Secret") }
 }
 
 /// One expression as a program.
@@ -72,6 +75,8 @@ package struct CompiledBinding: Sendable {
     /// Nothing where the binding takes every request that the policy takes.
     let matcher: SharedMatcher?
     let paramSelector: LabelMatcher?
+    /// What the annotations of the policy and of the binding say together.
+    let annotations: PolicyAnnotations
 
     package var name: String { source.name }
 }

@@ -51,6 +51,17 @@ struct PolicyCompiler {
         return (programs, mistakes)
     }
 
+    /// The environments of a policy with all its variables, for those who evaluate parts of its expressions.
+    func environment(of policy: AdmissionPolicy) -> PolicyEnvironment {
+        var environment = language.environment(hasParams: policy.paramKind != nil)
+        for variable in policy.variables {
+            let checked = try? check.check(
+                variable.expression, in: environment.variables(), result: .anything)
+            environment.add(variable: variable.name, checked?.type)
+        }
+        return environment
+    }
+
     private func compileMutations(
         _ policy: AdmissionPolicy, _ environment: inout PolicyEnvironment, _ programs: inout Programs,
         _ mistakes: inout [ExpressionMistake], _ names: inout JSON.Names

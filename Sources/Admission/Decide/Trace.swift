@@ -5,24 +5,53 @@ import Kubernetes
 
 /// What happened to one review, for people: which policies applied, and what each mutation did.
 ///
-/// Only the command line asks for it; a worker without one records nothing.
+/// Only those who want to know ask for it; a worker without one records nothing.
 package final class Trace {
-    /// One line each, in the order in which it happened.
-    package private(set) var lines: [String] = []
+    /// Shows the values of an expression's parts.
+    package struct Detail {
+        /// The environments to compile the parts in.
+        package var language: PolicyLanguage
+        /// Nanoseconds of any clock that does not go back.
+        package var now: () -> UInt64
+
+        package init(language: PolicyLanguage, now: @escaping () -> UInt64) {
+            self.language = language
+            self.now = now
+        }
+    }
+
+    /// One line each, in the order in which it happened; what belongs to the line above is indented.
+    package internal(set) var lines: [String] = []
     /// The object before and after, as JSON; nothing where the request has none or is refused.
     package internal(set) var original: String?
     package internal(set) var edited: String?
     package internal(set) var refusal: Refusal?
+    /// Nothing where only the outcome is wanted.
+    let detail: Detail?
+    /// By policy, made when it is first explained.
+    var environments: [String: PolicyEnvironment] = [:]
 
-    package init() {}
+    package init(detail: Detail? = nil) { self.detail = detail }
 
-    func matched(_ policy: CompiledPolicy, _ result: MatchResult) {
+    /// The time, where it is wanted.
+    var now: UInt64 { detail?.now() ?? 0 }
+
+    func matched(_ policy: CompiledPolicy, _ result: MatchResult, reason: () -> String?) {
+        let subject = self.subject(policy, nil)
         switch result {
-        case .none: lines.append("policy '\(policy.name)' does not match")
-        case .namespaceNotFound: lines.append("policy '\(policy.name)' needs the request's Namespace")
-        case .equivalent: lines.append("policy '\(policy.name)' matches by an equivalent resource")
-        case .asRequested: lines.append("policy '\(policy.name)' matches")
+        case .none: lines.append("\(subject) does not match\(reason().map { ": \($0)" } ?? "")")
+        case .namespaceNotFound: lines.append("\(subject) needs the request's Namespace")
+        case .equivalent: lines.append("\(subject) matches by an equivalent resource")
+        case .asRequested: lines.append("\(subject) matches")
         }
+    }
+
+    func bindingDoesNotMatch(_ policy: CompiledPolicy, _ binding: Int, _ reason: String) {
+        lines.append("\(subject(policy, binding)) does not match: \(reason)")
+    }
+
+    func noParams(_ policy: CompiledPolicy, _ binding: Int) {
+        lines.append("\(subject(policy, binding)): no parameters are there, which its binding allows")
     }
 
     func conditionsFalse(_ policy: CompiledPolicy, _ invocation: Invocation) {
@@ -40,6 +69,8 @@ package final class Trace {
         let effect = policy.source.failurePolicy == .fail ? "refused" : "ignored"
         lines.append("\(subject(policy, binding)): \(effect): \(text)")
     }
+
+    func shadowed(_ decision: ShadowDecision) { lines.append(decision.text) }
 
     func validationFailed(
         _ policy: CompiledPolicy, _ invocation: Invocation, _ number: Int, _ text: String,

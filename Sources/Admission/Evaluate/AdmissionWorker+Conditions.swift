@@ -26,10 +26,16 @@ extension AdmissionWorker {
         var messages: [String] = []
         var isFalse = false
         for number in policy.conditions.indices {
+            let start = trace?.now ?? 0
             let outcome = policy.conditions[number].program.evaluate(
                 activation, &workspace, costLimit: Limits.expressionCost)
             guard outcome.cost <= budget else { return .failed(MutationFailure.outOfBudget) }
             budget -= outcome.cost
+            if explains {
+                explain(
+                    "condition '\(policy.source.matchConditions[number].name)'",
+                    policy.conditions[number].text, .condition, policy, outcome, since: start)
+            }
             if outcome.value.isTrue { continue }
             if outcome.value.isFalse {
                 isFalse = true

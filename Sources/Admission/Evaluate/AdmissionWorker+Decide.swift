@@ -47,6 +47,7 @@ extension AdmissionWorker {
         errors.removeAll(keepingCapacity: true)
         eligible.removeAll(keepingCapacity: true)
         authorizer = nil
+        isShadow = false
         questions.removeAll(keepingCapacity: true)
     }
 
@@ -102,35 +103,55 @@ extension AdmissionWorker {
         for index in invocations.indices {
             let invocation = invocations[index]
             let policy = group.policies[invocation.policy]
-            try setParams(invocation, policy)
-            try setRequest(invocation, policy, request, current)
-            switch conditions(policy, invocation) {
-            case .hold: break
-            case .doNotHold: continue
-            case .failed(let text):
-                fail(policy, invocation, text)
-                continue
+            isShadow = isShadowed(policy.bindings[invocation.binding].annotations, request)
+            if isShadow, isSecondPass { continue }
+            do throws(StatusError) {
+                try run(
+                    policy, invocation, request, lookup, &current, isSecondPass: isSecondPass)
+            } catch {
+                guard isShadow else { throw error }
+                record(policy, invocation.binding, .refusal(error.message))
             }
-            if isSecondPass {
-                guard eligible.contains(where: { $0.isSame(as: invocation.key) }) else { continue }
-            } else if policy.source.reinvocationPolicy == .ifNeeded {
-                eligible.append(invocation.key)
-            }
-            guard current != nil else { continue }
-            for number in policy.mutations.indices {
-                guard let object = current else { break }
-                do throws(MutationFailure) {
-                    current = try mutated(
-                        object, by: number, policy, invocation, request, lookup)
-                    isDirty = true
-                    trace?.mutated(policy, invocation, number, isSecondPass: isSecondPass)
-                } catch {
-                    switch error {
-                    case .status(let status): throw status
-                    case .policy(let text): fail(policy, invocation, text)
-                    }
+        }
+        isShadow = false
+    }
+
+    private mutating func run(
+        _ policy: CompiledPolicy, _ invocation: Invocation, _ request: AdmissionRequest,
+        _ lookup: Catalogue.Lookup, _ current: inout Node?, isSecondPass: Bool
+    ) throws(StatusError) {
+        try setParams(invocation, policy)
+        try setRequest(invocation, policy, request, current)
+        switch conditions(policy, invocation) {
+        case .hold: break
+        case .doNotHold: return
+        case .failed(let text):
+            fail(policy, invocation, text)
+            return
+        }
+        if isSecondPass {
+            guard eligible.contains(where: { $0.isSame(as: invocation.key) }) else { return }
+        } else if policy.source.reinvocationPolicy == .ifNeeded, !isShadow {
+            eligible.append(invocation.key)
+        }
+        guard let original = current else { return }
+        var object = original
+        for number in policy.mutations.indices {
+            do throws(MutationFailure) {
+                object = try mutated(object, by: number, policy, invocation, request, lookup)
+                if !isShadow { isDirty = true }
+                trace?.mutated(policy, invocation, number, isSecondPass: isSecondPass)
+            } catch {
+                switch error {
+                case .status(let status): throw status
+                case .policy(let text): fail(policy, invocation, text)
                 }
             }
+        }
+        if isShadow {
+            recordPatch(policy, invocation, from: original, to: object, request)
+        } else {
+            current = object
         }
     }
 
@@ -157,6 +178,10 @@ extension AdmissionWorker {
     mutating func fail(_ policy: CompiledPolicy, _ invocation: Invocation, _ text: String) {
         trace?.failed(policy, invocation.binding, text)
         guard policy.source.failurePolicy == .fail else { return }
+        if isShadow {
+            record(policy, invocation.binding, .refusal(text))
+            return
+        }
         errors.append(
             PolicyError(
                 policy: invocation.policy, binding: invocation.binding, reason: .invalid, text: text))

@@ -33,10 +33,17 @@ extension AdmissionWorker {
         activation.set(PolicyEnvironment.Slot.object, Value(object))
         activation.set(PolicyEnvironment.Slot.namespaceObject, namespaceObject)
         try setVariables(policy)
+        let start = trace?.now ?? 0
         let outcome = policy.mutations[number].expression.program.evaluate(
             activation, &workspace, costLimit: Limits.expressionCost)
         guard outcome.cost &+ (policy.variables == nil ? 0 : activation.variablesCost) <= Limits.mutationCost else {
             throw .policy(MutationFailure.outOfBudget)
+        }
+        if explains {
+            explain(
+                "mutation \(number) (\(policy.mutations[number].patchType.rawValue))",
+                policy.mutations[number].expression.text, .mutation, policy, outcome, since: start)
+            if number == 0 { explainVariables(policy) }
         }
         if outcome.value.isError {
             throw .policy(

@@ -13,49 +13,73 @@ extension AdmissionWorker {
         isNamespaceNeeded = false
         requestNamespace = knownNamespace(request)
         let namespace = requestNamespace
-        let candidates = group.index.candidates(
-            group: attributes.resource.group, resource: attributes.resource.type)
         // Read once: each look through the set counts references on a line that all loops share.
         let set = policySet
         let catalogue = set.catalogue
-        for position in candidates {
-            let number = group.index.policy(at: position)
+        let index = group.index
+        index.gather(
+            group: attributes.resource.group, resource: attributes.resource.type,
+            labels: RequestMatcher.namespaceLabels(
+                request, attributes, namespace: namespace, names: set.words),
+            object: labels(of: request.object, set), oldObject: labels(of: request.oldObject, set),
+            into: &candidates)
+        // Those who ask why want to hear of every policy.
+        if explains { candidates = Array(0..<UInt32(index.units.count)) }
+        var last = -1
+        var match = MatchResult.none
+        for position in candidates.indices {
+            let unit = index.units[Int(candidates[position])]
+            let number = Int(unit.policy)
             let policy = group.policies[number]
-            let match = policy.matcher.match(
-                request, attributes, namespace: namespace, names: set.words,
-                custom: catalogue.customVersions)
-            trace?.matched(policy, match)
-            switch match {
-            case .none: continue
-            case .namespaceNotFound:
-                refuseConfiguration(policy, number, nil, Self.missing(request.namespace))
-            case .asRequested, .equivalent:
-                select(number, policy, match.equivalent, request, attributes, namespace, set, catalogue)
+            if number != last {
+                last = number
+                match = policy.matcher.match(
+                    request, attributes, namespace: namespace, names: set.words,
+                    custom: catalogue.customVersions)
+                trace?.matched(policy, match) {
+                    policy.matcher.reasonForNoMatch(
+                        request, attributes, namespace: namespace, names: set.words,
+                        custom: catalogue.customVersions)
+                }
+                if case .namespaceNotFound = match {
+                    refuseConfiguration(
+                        policy, number, nil, Self.missing(request.namespace), request)
+                }
             }
+            guard match.isMatch else { continue }
+            select(number, policy, Int(unit.binding), match.equivalent, request, attributes, namespace,
+                set, catalogue)
         }
     }
 
+    private func labels(of object: Node?, _ set: PolicySet) -> Node? {
+        object?[set.words.metadata]?[set.words.labels]
+    }
+
     private mutating func select(
-        _ number: Int, _ policy: CompiledPolicy, _ equivalent: EquivalentResource?,
+        _ number: Int, _ policy: CompiledPolicy, _ binding: Int, _ equivalent: EquivalentResource?,
         _ request: AdmissionRequest, _ attributes: MatchAttributes, _ namespace: Node?,
         _ set: PolicySet, _ catalogue: Catalogue
     ) {
-        for binding in policy.bindings.indices {
-            let match =
-                policy.bindings[binding].matcher?.match(
+        let match =
+            policy.bindings[binding].matcher?.match(
+                request, attributes, namespace: namespace, names: set.words,
+                custom: catalogue.customVersions)
+            ?? .asRequested
+        switch match {
+        case .none:
+            if explains, let matcher = policy.bindings[binding].matcher {
+                let reason = matcher.reasonForNoMatch(
                     request, attributes, namespace: namespace, names: set.words,
                     custom: catalogue.customVersions)
-                ?? .asRequested
-            switch match {
-            case .none: continue
-            case .namespaceNotFound:
-                refuseConfiguration(policy, number, binding, Self.missing(request.namespace))
-            case .asRequested, .equivalent:
-                selectParams(
-                    Invocation(
-                        policy: number, binding: binding, param: .none, equivalent: equivalent),
-                    policy, request)
+                trace?.bindingDoesNotMatch(policy, binding, reason ?? "")
             }
+        case .namespaceNotFound:
+            refuseConfiguration(policy, number, binding, Self.missing(request.namespace), request)
+        case .asRequested, .equivalent:
+            selectParams(
+                Invocation(policy: number, binding: binding, param: .none, equivalent: equivalent),
+                policy, request)
         }
     }
 
@@ -76,26 +100,30 @@ extension AdmissionWorker {
             invocations.append(invocation)
             return
         }
-        let requestNamespace = request.namespace.string
-        var namespace = ""
+        let ownNamespace = policy.params.isNamespaced ? reference.namespace : nil
         if policy.params.isNamespaced {
-            namespace = reference.namespace ?? requestNamespace
-            if namespace.isEmpty {
+            if ownNamespace == nil, request.namespace.isEmpty {
                 refuseConfiguration(
                     policy, template.policy, template.binding,
-                    "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources"
-                )
+                    "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources",
+                    request)
                 return
             }
         } else if reference.namespace != nil {
             refuseConfiguration(
                 policy, template.policy, template.binding,
-                "paramRef.namespace must not be provided for a cluster-scoped `paramKind`")
+                "paramRef.namespace must not be provided for a cluster-scoped `paramKind`", request)
             return
         }
         let selector = policy.bindings[template.binding].paramSelector
         var isFound = false
-        for object in policy.params.objects where object.namespace == namespace {
+        for object in policy.params.objects {
+            if policy.params.isNamespaced {
+                let isThere =
+                    ownNamespace.map { object.namespace == $0 }
+                    ?? request.namespace.isEqual(to: object.namespace)
+                if !isThere { continue }
+            }
             if case .name(let name) = reference.choice, object.name != name { continue }
             let labels = object.node[policySet.words.metadata]?[policySet.words.labels]
             if let selector, !selector.matches(labels) { continue }
@@ -103,19 +131,27 @@ extension AdmissionWorker {
             invocation.param = .object(object.node)
             invocations.append(invocation)
         }
+        if !isFound, reference.notFoundAction == .allow { trace?.noParams(policy, template.binding) }
         if !isFound, reference.notFoundAction == .deny {
             refuseConfiguration(
                 policy, template.policy, template.binding,
-                "no params found for policy binding with `Deny` parameterNotFoundAction")
+                "no params found for policy binding with `Deny` parameterNotFoundAction",
+                request)
         }
     }
 
     private mutating func refuseConfiguration(
-        _ policy: CompiledPolicy, _ number: Int, _ binding: Int?, _ text: String
+        _ policy: CompiledPolicy, _ number: Int, _ binding: Int?, _ text: String,
+        _ request: AdmissionRequest
     ) {
         trace?.failed(policy, binding, text)
         guard policy.source.failurePolicy == .fail else { return }
         let what = binding == nil ? "policy" : "binding"
+        let annotations = binding.map { policy.bindings[$0].annotations } ?? policy.source.annotations
+        if isShadowed(annotations, request) {
+            record(policy, binding, .refusal("failed to configure \(what): \(text)"))
+            return
+        }
         errors.append(
             PolicyError(
                 policy: number, binding: binding ?? -1,
@@ -126,6 +162,19 @@ extension AdmissionWorker {
 
     private static func missing(_ namespace: UTF8Text) -> String {
         "namespaces \"\(namespace.string)\" not found"
+    }
+}
+
+extension UTF8Text {
+    /// Whether the bytes are those of `other`; makes no string of them.
+    fileprivate func isEqual(to other: String) -> Bool {
+        guard other.utf8.count == count else { return false }
+        var index = 0
+        for byte in other.utf8 {
+            if self[index] != byte { return false }
+            index &+= 1
+        }
+        return true
     }
 }
 

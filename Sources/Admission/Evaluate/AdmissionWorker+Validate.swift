@@ -16,7 +16,12 @@ extension AdmissionWorker {
         select(group, request, attributes)
         do throws(StatusError) {
             if isNamespaceNeeded { try prepare(request, attributes) }
-            for invocation in invocations { try validate(group, invocation, request) }
+            for invocation in invocations {
+                let policy = group.policies[invocation.policy]
+                isShadow = isShadowed(policy.bindings[invocation.binding].annotations, request)
+                try validate(group, invocation, request)
+            }
+            isShadow = false
         } catch {
             return Decision(
                 verdict: .refused(Refusal(error, request)), invocationCount: invocations.count)
@@ -73,6 +78,7 @@ extension AdmissionWorker {
             if !outcome.value.isTrue { isGood = false }
             results.append(outcome.value)
         }
+        if explains { explainValidations(policy) }
         let firstMessage = results.count
         var isOutOfBudget = false
         if policy.hasMessageExpressions {
@@ -100,6 +106,19 @@ extension AdmissionWorker {
             }
         }
         return true
+    }
+
+    /// Every validation once more, now that the budget has been read.
+    private mutating func explainValidations(_ policy: CompiledPolicy) {
+        explainVariables(policy)
+        for number in policy.validations.indices {
+            let start = trace?.now ?? 0
+            let outcome = policy.validations[number].expression.program.evaluate(
+                activation, &workspace, costLimit: Limits.expressionCost)
+            explain(
+                "validation \(number)", policy.validations[number].expression.text, .inner, policy,
+                outcome, since: start)
+        }
     }
 
     /// Words what went wrong, for every validation, as upstream does: also for those that hold, from what is left of the
@@ -156,7 +175,7 @@ extension AdmissionWorker {
                     of: policy.auditAnnotations[number].expression.text, outcome.value, &workspace)
                 // Whatever the binding's actions are.
                 fail(policy, invocation, text)
-            } else if let text = outcome.value.text?.trimmed, !text.isEmpty {
+            } else if !isShadow, let text = outcome.value.text?.trimmed, !text.isEmpty {
                 notes.publish(
                     text.count > Limits.auditAnnotationValueByteCount
                         ? text.slice(0..<Limits.auditAnnotationValueByteCount) : text,
@@ -191,6 +210,12 @@ extension AdmissionWorker {
     ) {
         let binding = policy.bindings[invocation.binding].source
         trace?.validationFailed(policy, invocation, number, text, binding.validationActions)
+        if isShadow {
+            if binding.validationActions.contains(.deny) {
+                record(policy, invocation.binding, .refusal(text))
+            }
+            return
+        }
         for action in binding.validationActions {
             switch action {
             case .deny:

@@ -81,6 +81,7 @@ final class HTTP1Session {
             contentType: headBytes.bytes(head.contentType),
             accept: headBytes.bytes(head.accept),
             contentEncoding: headBytes.bytes(head.contentEncoding),
+            authorization: headBytes.bytes(head.authorization),
             body: body.bytes)
     }
 

@@ -17,6 +17,7 @@ struct RequestHead {
     var contentType = 0..<0
     var accept = 0..<0
     var contentEncoding = 0..<0
+    var authorization = 0..<0
     var framing = Framing.length(0)
     /// HTTP/1.0, or `Connection: close`.
     var closes = false
@@ -144,6 +145,8 @@ struct RequestHead {
             if unsafe value.listHas("close") { closes = true }
         case 12 where unsafe name.equals(ignoringCaseOf: "content-type"):
             contentType = range
+        case 13 where unsafe name.equals(ignoringCaseOf: "authorization"):
+            authorization = range
         case 14 where unsafe name.equals(ignoringCaseOf: "content-length"):
             try unsafe takeLength(value)
         case 16 where unsafe name.equals(ignoringCaseOf: "content-encoding"):

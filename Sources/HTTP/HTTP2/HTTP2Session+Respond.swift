@@ -13,6 +13,7 @@ extension HTTP2Session {
             contentType: table[slot].text.bytes(table[slot].contentType.range),
             accept: table[slot].text.bytes(table[slot].accept.range),
             contentEncoding: table[slot].text.bytes(table[slot].contentEncoding.range),
+            authorization: table[slot].text.bytes(table[slot].authorization.range),
             body: table[slot].body.bytes)
     }
 

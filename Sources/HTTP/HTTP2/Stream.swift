@@ -51,6 +51,7 @@ struct Stream: ~Copyable {
     var contentType = Field()
     var accept = Field()
     var contentEncoding = Field()
+    var authorization = Field()
     /// The bytes of the fields above.
     var text: ByteBuffer
     /// The request's body.
@@ -82,6 +83,7 @@ struct Stream: ~Copyable {
         contentType = Field()
         accept = Field()
         contentEncoding = Field()
+        authorization = Field()
     }
 
     /// Keeps the small text block for the next stream, gives the bodies' blocks back.
@@ -124,6 +126,8 @@ extension Stream {
             method = unsafe Method(value)
         case 12 where unsafe name.equals("content-type"):
             contentType = unsafe kept(value)
+        case 13 where unsafe name.equals("authorization"):
+            authorization = unsafe kept(value)
         case 14 where unsafe name.equals("content-length"):
             contentLength = unsafe Decimal.value(of: value) ?? Int.max
             if contentLength > limits.bodyByteCount, refusal == nil { refusal = .contentTooLarge }

@@ -20,10 +20,11 @@ package struct Request {
     package let path: UnsafeRawBufferPointer
     /// What follows the first `?`; empty without one.
     package let query: UnsafeRawBufferPointer
-    /// Empty when the field was absent; so are the next two.
+    /// Empty when the field was absent; so are the next three.
     package let contentType: UnsafeRawBufferPointer
     package let accept: UnsafeRawBufferPointer
     package let contentEncoding: UnsafeRawBufferPointer
+    package let authorization: UnsafeRawBufferPointer
     /// The body; 64 bytes behind it may be read too (their value is undefined).
     package let body: UnsafeRawBufferPointer
 

@@ -7,7 +7,7 @@ package import JSON
 /// The structure is a dozen arrays; copied out of its owner before each call, it cost 7 of 100 samples of a small review
 /// in retains and releases.
 package final class SharedMatcher: Sendable {
-    private let matcher: RequestMatcher
+    let matcher: RequestMatcher
 
     package init(_ matcher: RequestMatcher) { self.matcher = matcher }
 

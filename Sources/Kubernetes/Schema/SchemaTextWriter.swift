@@ -40,6 +40,9 @@ package struct SchemaTextWriter: ~Copyable {
             try add(document, source: source, names: names)
         } else if document[words.kind]?.utf8.map({ $0 == "CustomResourceDefinition" }) == true {
             try add(customResourceDefinition: document, source: source, names: names)
+        } else if document[words.paths]?.kind == .object {
+            // The index of the documents, which stands beside them in a dump of them all.
+            return
         } else if let items = document[words.items], items.kind == .array {
             try add(file: items, source: source, names: names)
         } else {

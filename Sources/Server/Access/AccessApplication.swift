@@ -48,6 +48,9 @@ extension Application {
         let own = routes
         let others = other.routes
         var sum = Application { index in try own(index) + others(index) }
+        let plain = metricsRoutes
+        let otherPlain = other.metricsRoutes
+        sum.metricsRoutes = { plain() + otherPlain() }
         sum.checks = checks + other.checks
         sum.metricSources = metricSources + other.metricSources
         sum.watches = watches + other.watches

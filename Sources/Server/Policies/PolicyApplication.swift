@@ -10,19 +10,33 @@ extension Application {
     ///
     /// Policies that do not load are logged and left out; what cannot be read any more later keeps its last good version.
     package static func admission(
-        _ files: PolicyFiles, language: PolicyLanguage = PolicyLanguage(), limits: Limits, log: Logger
+        _ files: PolicyFiles, language: PolicyLanguage = PolicyLanguage(), warnsOfDrift: Bool = false,
+        decisionToken: [UInt8]? = nil, limits: Limits, log: Logger
     ) -> Application {
         let state = FilesState(of: files.paths)
         let first = files.load(language: language)
         Self.report(first, "Policies loaded", log)
         let policies = SnapshotBox(first)
         let metrics = ReviewMetrics(policies: policies)
+        let decisions = decisionToken.map { _ in DecisionRing() }
         var application = Application { _ in
             [("/mutate", PolicyKind.mutating), ("/validate", PolicyKind.validating)].map { path, kind in
                 Route(
                     path, .posting(byteCountMaximum: limits.http.bodyByteCount),
                     needsVerifiedPeer: true,
-                    handler: ReviewRoute(policies, kind, counters: metrics.makeCounters(kind)))
+                    handler: ReviewRoute(
+                        policies, kind, counters: metrics.makeCounters(kind),
+                        warnsOfDrift: warnsOfDrift, decisions: decisions, log: log))
+            }
+        }
+        if let decisions, let decisionToken {
+            application.metricsRoutes = {
+                [
+                    Route(
+                        DecisionRoute.path, .reading,
+                        handler: DecisionRoute(
+                            decisions, policies, language: language, token: decisionToken))
+                ]
             }
         }
         application.metricSources = [metrics]

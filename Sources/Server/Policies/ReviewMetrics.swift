@@ -42,6 +42,7 @@ package final class ReviewMetrics: MetricSource {
             page.sample(
                 invocations, [.init("policies", word)], values.reduce(0) { $0 &+ $1.invocations })
         }
+        writeShadows(loops.map { ($0.kind, $0.counters.shadowCounts) }, to: &page)
         let set = policies.value
         page.family("postern_policies", .gauge, "Policies that are served, by kind.")
         for (kind, word) in kinds {
@@ -56,5 +57,24 @@ package final class ReviewMetrics: MetricSource {
         }
         page.family("postern_policy_errors", .gauge, "Documents and files of policies that are not served.")
         page.sample("postern_policy_errors", UInt64(set.errorCount))
+    }
+
+    private func writeShadows(
+        _ loops: [(kind: PolicyKind, counts: [String: (patches: UInt64, refusals: UInt64)])],
+        to page: inout MetricsPage
+    ) {
+        let name = "postern_shadow_decisions_total"
+        page.family(name, .counter, "What policies in shadow mode would have done, by policy and effect.")
+        for (kind, word) in [(PolicyKind.mutating, "mutating"), (.validating, "validating")] {
+            var sums: [String: (patches: UInt64, refusals: UInt64)] = [:]
+            for loop in loops where loop.kind == kind {
+                sums.merge(loop.counts) { ($0.patches &+ $1.patches, $0.refusals &+ $1.refusals) }
+            }
+            for (policy, counts) in sums.sorted(by: { $0.key < $1.key }) {
+                let labels = [MetricsPage.Label("policies", word), MetricsPage.Label("policy", policy)]
+                page.sample(name, labels + [.init("effect", "patch")], counts.patches)
+                page.sample(name, labels + [.init("effect", "refusal")], counts.refusals)
+            }
+        }
     }
 }

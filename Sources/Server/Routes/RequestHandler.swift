@@ -33,6 +33,7 @@ package struct RequestView: ~Copyable {
     package var contentType: UnsafeRawBufferPointer { unsafe request.contentType }
     package var accept: UnsafeRawBufferPointer { unsafe request.accept }
     package var contentEncoding: UnsafeRawBufferPointer { unsafe request.contentEncoding }
+    package var authorization: UnsafeRawBufferPointer { unsafe request.authorization }
     /// The body; 64 bytes behind its end may be read too (their value is undefined).
     package var bodyBytes: UnsafeRawBufferPointer { unsafe request.body }
 

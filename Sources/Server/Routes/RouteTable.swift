@@ -48,7 +48,7 @@ final class RouteTable {
     /// Answers a request; returns the index of its label.
     func dispatch(_ request: borrowing RequestView, into response: inout ResponseWriter) -> Int {
         for index in 0..<routes.count {
-            guard unsafe request.path.equals(routes[index].path) else { continue }
+            guard unsafe matches(request.path, routes[index].path) else { continue }
             if isAdmissible(request, routes[index], &response) {
                 routes[index].handler.handle(request, into: &response)
             }
@@ -56,6 +56,15 @@ final class RouteTable {
         }
         response.refuse(.notFound, "404: no such path")
         return routes.count
+    }
+
+    /// A route that ends with a slash is for everything below it.
+    private func matches(_ path: UnsafeRawBufferPointer, _ route: StaticString) -> Bool {
+        let count = route.utf8CodeUnitCount
+        guard count > 1, unsafe route.utf8Start[count - 1] == 0x2F, path.count > count else {
+            return unsafe path.equals(route)
+        }
+        return unsafe UnsafeRawBufferPointer(rebasing: path[..<count]).equals(route)
     }
 
     private func isAdmissible(

@@ -55,19 +55,23 @@ struct ReviewCommand: ParsableCommand {
     @Flag(help: "One review a line in, one answer a line out.")
     var batch = false
 
-    @Flag(help: "Say on standard error which policies matched and what each mutation did.")
+    @Flag(help: "Warn in the answer of mutating policies that would change what they made again.")
+    var warnDrift = false
+
+    @Flag(help: "Say on standard error of every policy whether it matched or why not, with the values of its expressions.")
     var explain = false
 
     func run() throws {
         let files = PolicyFiles(
             policies: policies, namespaces: namespaces, params: params, schemas: schemas,
             authorizer: authorizer)
-        let set = files.load(language: PolicyLanguage(release: kubernetesVersion))
+        let language = PolicyLanguage(release: kubernetesVersion)
+        let set = files.load(language: language)
         for problem in set.problems where problem.severity == .error || explain {
             Terminal.complain("\(problem)\n")
         }
         let bytes = try Self.contents(review)
-        var session = ReviewSession(set, form: output, explains: explain)
+        var session = ReviewSession(set, form: output, explaining: explain ? language : nil, warnsOfDrift: warnDrift)
         if batch {
             session.answerLines(bytes)
         } else {
@@ -94,7 +98,7 @@ struct ReviewCommand: ParsableCommand {
         guard let document = try? YAMLDocument.read(bytes, file: file, names: &names).first else {
             return bytes
         }
-        var buffer = ByteBuffer()
+        var buffer = JSON.ByteBuffer()
         Writer.write(document.root, names: names, to: &buffer)
         return Array(buffer.string.utf8)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Admission
+internal import EventLoop
 internal import JSON
 internal import Kubernetes
 internal import YAML
@@ -8,17 +9,22 @@ internal import YAML
 /// Answers reviews one after another on standard output, and remembers how they ended.
 struct ReviewSession: ~Copyable {
     private var worker: AdmissionWorker
-    private var output = ByteBuffer()
+    private var output = JSON.ByteBuffer()
     private let form: ReviewCommand.Form?
-    private let explains: Bool
+    /// For the values of expressions' parts; nothing where nobody asked.
+    private let language: PolicyLanguage?
     private(set) var isRefused = false
     private(set) var isUnreadable = false
 
-    init(_ set: PolicySet, form: ReviewCommand.Form?, explains: Bool) {
+    init(
+        _ set: PolicySet, form: ReviewCommand.Form?, explaining language: PolicyLanguage?,
+        warnsOfDrift: Bool
+    ) {
         worker = AdmissionWorker(set)
         worker.annotationNames = .upstream
+        worker.warnsOfDrift = warnsOfDrift
         self.form = form
-        self.explains = explains
+        self.language = language
     }
 
     /// One review a line; an empty line is passed over.
@@ -28,12 +34,16 @@ struct ReviewSession: ~Copyable {
 
     /// - Parameter isLine: Whether what is no review is answered too, as a refusal without uid: one answer a line.
     mutating func answer(_ review: [UInt8], isLine: Bool = false) {
-        let trace = explains || form != nil ? Trace() : nil
+        let detail = language.map { language in
+            Trace.Detail(language: language) { UInt64(clamping: MonotonicTime.now().nanoseconds) }
+        }
+        let trace = detail != nil || form != nil ? Trace(detail: detail) : nil
         worker.trace = trace
         output.removeAll()
         do throws(ReviewFailure) {
             let outcome = try worker.review(review.span, into: &output)
             if !outcome.isAllowed { isRefused = true }
+            for decision in worker.shadowDecisions { Terminal.complain("\(decision.text)\n") }
             for question in worker.questions {
                 isUnreadable = true
                 Terminal.complain(
@@ -50,7 +60,7 @@ struct ReviewSession: ~Copyable {
             Terminal.write(output.string)
             return
         }
-        if let trace, explains {
+        if let trace, language != nil {
             for line in trace.lines { Terminal.complain("\(line)\n") }
         }
         guard let form, let trace else {
@@ -83,7 +93,7 @@ struct ReviewSession: ~Copyable {
     private static func indented(_ json: String) -> String {
         var names = Names()
         guard let document = try? OwnedDocument(reading: json, names: &names) else { return json }
-        var buffer = ByteBuffer()
+        var buffer = JSON.ByteBuffer()
         Writer.writeIndented(document.root, names: names, to: &buffer)
         return buffer.string.hasSuffix("\n") ? buffer.string : buffer.string + "\n"
     }
@@ -91,7 +101,7 @@ struct ReviewSession: ~Copyable {
     private static func yaml(_ json: String) -> String {
         var names = Names()
         guard let document = try? OwnedDocument(reading: json, names: &names) else { return json }
-        var buffer = ByteBuffer()
+        var buffer = JSON.ByteBuffer()
         YAMLWriter.write(document.root, names: names, to: &buffer)
         return buffer.string
     }

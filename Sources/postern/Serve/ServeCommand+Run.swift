@@ -39,7 +39,10 @@ extension ServeCommand {
             throw CommandFailure(text: "--client-names needs --client-ca: without it nobody shows a certificate")
         }
         let application = Application.admission(
-            files, language: PolicyLanguage(release: settings.kubernetesVersion), limits: configuration.limits, log: log
+            files, language: PolicyLanguage(release: settings.kubernetesVersion),
+            warnsOfDrift: settings.warnsOfDrift,
+            decisionToken: try settings.decisionsToken.map(DecisionToken.read),
+            limits: configuration.limits, log: log
         ).adding(
             .access(
                 access, decisionLog: try Self.decisionLog(settings.decisionLog), limits: configuration.limits,

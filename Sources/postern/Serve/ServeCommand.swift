@@ -66,6 +66,14 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Event loops. (default: one a core)")
     var threads: String?
 
+    @Option(
+        help: "on: answers warn of mutating policies that would change their own result again. (default: off)")
+    var warnDrift: String?
+
+    @Option(
+        help: "A file with a token: refusals are remembered and shown to whoever has it, see postern explain.")
+    var decisionsToken: String?
+
     @Option(help: "How long requests in flight may take after SIGTERM. (default: 25)")
     var drainSeconds: String?
 
@@ -78,15 +86,27 @@ struct ServeCommand: ParsableCommand {
     /// By setting, what the command line gave.
     var flags: [ServeSettings.Name: [String]] {
         [
-            .policies: policies, .namespaces: namespaces, .params: params, .schemas: schemas,
-            .staticPolicies: staticPolicies, .rbac: rbac, .builtIn: builtin,
-            .decisionLog: [decisionLog].compactMap(\.self), .clientNames: clientNames,
+            .policies: policies,
+            .namespaces: namespaces,
+            .params: params,
+            .schemas: schemas,
+            .staticPolicies: staticPolicies,
+            .rbac: rbac,
+            .builtIn: builtin,
+            .decisionLog: [decisionLog].compactMap(\.self),
+            .clientNames: clientNames,
             .authorizer: authorizer,
             .kubernetesVersion: [kubernetesVersion].compactMap(\.self),
-            .tlsCertificate: [tlsCert].compactMap(\.self), .tlsKey: [tlsKey].compactMap(\.self),
-            .clientAuthority: [clientCa].compactMap(\.self), .listen: [listen].compactMap(\.self),
-            .metricsListen: [metricsListen].compactMap(\.self), .threads: [threads].compactMap(\.self),
-            .drainSeconds: [drainSeconds].compactMap(\.self), .logLevel: [logLevel].compactMap(\.self),
+            .tlsCertificate: [tlsCert].compactMap(\.self),
+            .tlsKey: [tlsKey].compactMap(\.self),
+            .clientAuthority: [clientCa].compactMap(\.self),
+            .listen: [listen].compactMap(\.self),
+            .metricsListen: [metricsListen].compactMap(\.self),
+            .threads: [threads].compactMap(\.self),
+            .decisionsToken: [decisionsToken].compactMap(\.self),
+            .warnDrift: [warnDrift].compactMap(\.self),
+            .drainSeconds: [drainSeconds].compactMap(\.self),
+            .logLevel: [logLevel].compactMap(\.self),
         ]
     }
 }

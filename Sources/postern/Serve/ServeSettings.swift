@@ -32,7 +32,11 @@ struct ServeSettings: Equatable {
     var metricsListen: String
     /// Event loops; nil for one a core.
     var threads: Int?
+    /// The file of the token that shows remembered refusals.
+    var decisionsToken: String?
     var drainSeconds: Int
+    /// Whether answers warn of policies that are not idempotent.
+    var warnsOfDrift: Bool
     var logLevel: String
 
     /// Every setting there is. The order is the one of the help text.
@@ -54,6 +58,8 @@ struct ServeSettings: Equatable {
         case listen
         case metricsListen = "metrics-listen"
         case threads
+        case decisionsToken = "decisions-token"
+        case warnDrift = "warn-drift"
         case drainSeconds = "drain-seconds"
         case logLevel = "log-level"
 
@@ -144,6 +150,12 @@ struct ServeSettings: Equatable {
         listen = try single(.listen)?.value ?? "0.0.0.0:8443"
         metricsListen = try single(.metricsListen)?.value ?? "127.0.0.1:9443"
         threads = try number(.threads, in: 1...256)
+        decisionsToken = try single(.decisionsToken)?.value
+        let drift = try single(.warnDrift) ?? ("off", "--warn-drift")
+        guard ["on", "off", "true", "false"].contains(drift.value) else {
+            throw .malformed(origin: drift.origin, value: drift.value, expected: "on or off")
+        }
+        warnsOfDrift = drift.value == "on" || drift.value == "true"
         drainSeconds = try number(.drainSeconds, in: 0...300) ?? 25
         let level = try single(.logLevel) ?? ("info", "--log-level")
         guard Self.logLevels.contains(level.value) else {
