@@ -143,17 +143,17 @@ private struct AccessReader {
         return texts
     }
 
-    private func selector(_ node: Node?, isLabels: Bool) -> [SelectorRequirement] {
+    private func selector(_ node: Node?, isLabels: Bool) -> [AccessRequirement] {
         guard let node else { return [] }
         if let raw = node[rawSelector]?.string {
             return isLabels
-                ? SelectorRequirement.list(labels: raw) : SelectorRequirement.list(fields: raw)
+                ? AccessRequirement.list(labels: raw) : AccessRequirement.list(fields: raw)
         }
         guard let list = node[requirements], list.kind == .array else { return [] }
-        var found: [SelectorRequirement] = []
+        var found: [AccessRequirement] = []
         for item in list.elements {
             found.append(
-                SelectorRequirement(
+                AccessRequirement(
                     key: item[key]?.string ?? "", relation: item[relation]?.string ?? "",
                     values: texts(item[values])))
         }

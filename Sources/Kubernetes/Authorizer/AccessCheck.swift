@@ -43,7 +43,7 @@ package import JSON
 }
 
 /// What an authorizer answered.
-package struct AccessDecision: BitwiseCopyable {
+package struct AuthorizerDecision: BitwiseCopyable {
     package var isAllowed: Bool
     package var reason: UTF8Text
     /// Empty where the check did not fail.
@@ -107,7 +107,7 @@ extension AccessCheck {
             if let found {
                 return call.opaque(
                     .accessDecision,
-                    AccessDecision(
+                    AuthorizerDecision(
                         isAllowed: found.isAllowed, reason: call.string(found.reason).text ?? .nothing,
                         error: call.string(found.error).text ?? .nothing))
             }

@@ -17,8 +17,8 @@ package struct AccessQuestion: Hashable, Sendable {
     package var subResource = ""
     package var namespace = ""
     package var name = ""
-    package var fieldSelector: [SelectorRequirement] = []
-    package var labelSelector: [SelectorRequirement] = []
+    package var fieldSelector: [AccessRequirement] = []
+    package var labelSelector: [AccessRequirement] = []
 
     package init() {}
 
@@ -30,8 +30,8 @@ package struct AccessQuestion: Hashable, Sendable {
         subResource = check.subResource.string
         namespace = check.namespace.string
         name = check.name.string
-        fieldSelector = SelectorRequirement.list(fields: check.fieldSelector.string)
-        labelSelector = SelectorRequirement.list(labels: check.labelSelector.string)
+        fieldSelector = AccessRequirement.list(fields: check.fieldSelector.string)
+        labelSelector = AccessRequirement.list(labels: check.labelSelector.string)
         guard check.accountName.isEmpty else {
             let namespace = check.accountNamespace.string
             user = "system:serviceaccount:\(namespace):\(check.accountName.string)"

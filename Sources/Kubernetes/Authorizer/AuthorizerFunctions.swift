@@ -126,8 +126,8 @@ extension Value {
         return unsafe place.pointee
     }
 
-    fileprivate var accessDecision: AccessDecision? {
-        guard isOpaque(.accessDecision), let place = unsafe stored(AccessDecision.self) else {
+    fileprivate var accessDecision: AuthorizerDecision? {
+        guard isOpaque(.accessDecision), let place = unsafe stored(AuthorizerDecision.self) else {
             return nil
         }
         return unsafe place.pointee

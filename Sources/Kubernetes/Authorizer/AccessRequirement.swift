@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One part of a label or field selector: what two spellings of one selector have in common.
-package struct SelectorRequirement: Hashable, Sendable {
+package struct AccessRequirement: Hashable, Sendable {
     package var key: String
     /// `In`, `NotIn`, `Exists`, `DoesNotExist`.
     package var relation: String
@@ -25,8 +25,8 @@ package struct SelectorRequirement: Hashable, Sendable {
     }
 
     /// The parts of a label selector, sorted; none where it cannot be parsed, as upstream leaves it out then.
-    static func list(labels text: String) -> [SelectorRequirement] {
-        var requirements: [SelectorRequirement] = []
+    static func list(labels text: String) -> [AccessRequirement] {
+        var requirements: [AccessRequirement] = []
         for part in parts(text) {
             guard let requirement = label(part) else { return [] }
             requirements.append(requirement)
@@ -35,8 +35,8 @@ package struct SelectorRequirement: Hashable, Sendable {
     }
 
     /// The parts of a field selector, sorted: only equality and its opposite exist.
-    static func list(fields text: String) -> [SelectorRequirement] {
-        var requirements: [SelectorRequirement] = []
+    static func list(fields text: String) -> [AccessRequirement] {
+        var requirements: [AccessRequirement] = []
         for part in parts(text) {
             guard let requirement = equality(part) else { return [] }
             requirements.append(requirement)
@@ -63,12 +63,12 @@ package struct SelectorRequirement: Hashable, Sendable {
         return parts.filter { !$0.allSatisfy { $0 == " " } }
     }
 
-    private static func label(_ part: Substring) -> SelectorRequirement? {
+    private static func label(_ part: Substring) -> AccessRequirement? {
         let words = part.split(separator: " ")
         guard let first = words.first else { return nil }
         if first.hasPrefix("!"), !first.hasPrefix("!=") {
             let key = String(part.drop { $0 == " " || $0 == "!" }.filter { $0 != " " })
-            return key.isEmpty ? nil : SelectorRequirement(key: key, relation: "DoesNotExist", values: [])
+            return key.isEmpty ? nil : AccessRequirement(key: key, relation: "DoesNotExist", values: [])
         }
         if let open = part.firstIndex(of: "("), part.contains(")") {
             let head = part[..<open].split(separator: " ")
@@ -77,15 +77,15 @@ package struct SelectorRequirement: Hashable, Sendable {
             let values = inner.split(separator: ",", omittingEmptySubsequences: false).map {
                 String($0.filter { $0 != " " })
             }
-            return SelectorRequirement(
+            return AccessRequirement(
                 key: String(head[0]), relation: head[1] == "in" ? "In" : "NotIn", values: values)
         }
         if part.contains("=") { return equality(part) }
         return words.count == 1
-            ? SelectorRequirement(key: String(first), relation: "Exists", values: []) : nil
+            ? AccessRequirement(key: String(first), relation: "Exists", values: []) : nil
     }
 
-    private static func equality(_ part: Substring) -> SelectorRequirement? {
+    private static func equality(_ part: Substring) -> AccessRequirement? {
         guard let sign = part.firstIndex(of: "=") else { return nil }
         var key = part[..<sign]
         let isNegated = key.last == "!"
@@ -94,7 +94,7 @@ package struct SelectorRequirement: Hashable, Sendable {
         if value.first == "=" { value = value.dropFirst() }
         let name = key.filter { $0 != " " }
         guard !name.isEmpty else { return nil }
-        return SelectorRequirement(
+        return AccessRequirement(
             key: String(name), relation: isNegated ? "NotIn" : "In",
             values: [String(value.filter { $0 != " " })])
     }
