@@ -5,7 +5,7 @@ import JSON
 /// The words of OpenAPI documents and CustomResourceDefinitions that schemas are made from.
 struct SchemaWords {
     let components, schemas, paths: Name
-    let type, format, properties, additionalProperties, items, paths, allOf, reference, defaultValue: Name
+    let type, format, properties, additionalProperties, items, allOf, reference, defaultValue: Name
     let listType, listMapKeys, mapType, patchStrategy, patchMergeKey: Name
     let preserveUnknownFields, intOrString, groupVersionKind: Name
     let group, version, kind, metadata, apiVersion: Name
@@ -20,7 +20,6 @@ struct SchemaWords {
         properties = names.intern("properties")
         additionalProperties = names.intern("additionalProperties")
         items = names.intern("items")
-        paths = names.intern("paths")
         allOf = names.intern("allOf")
         reference = names.intern("$ref")
         defaultValue = names.intern("default")
