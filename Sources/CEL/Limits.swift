@@ -12,6 +12,8 @@ package enum Limits {
     package static let recoveryAttemptCount = 30
     /// Tokens looked at in one such attempt.
     package static let recoveryTokenCount = 256
+    /// Names that a remedy lists.
+    package static let remedyNameCount = 12
     /// Issues that are kept; the number of the others is printed.
     package static let issueCount = 100
 
@@ -30,6 +32,18 @@ package enum Limits {
     static let cachedPatternByteCount = 1024
     /// Elements of `lists.range`: more cost more than one evaluation may (1,000,000).
     static let rangeElementCount: Int64 = 1_000_000
+    /// Steps of one evaluation that costs do not count: values compared deep inside of others, members
+    /// and elements passed over on the way to one. Costs are upstream's, and upstream charges one unit
+    /// for comparing with, or searching, whatever lies below. A document of 8 MiB has about a million
+    /// values; a step takes one to five nanoseconds.
+    ///
+    /// 64 for each unit that the evaluation may cost, within 4,000,000, which comparing two versions of
+    /// any document must find whatever is left of a budget, and 64,000,000.
+    static func stepCount(costLimit: UInt64) -> Int {
+        min(64_000_000, max(4_000_000, Int(clamping: min(costLimit, 1_000_000)) * 64))
+    }
+    /// Shorter objects and lists are searched uncounted: a unit of cost pays for that.
+    @inlinable static var uncountedMemberCount: Int { 64 }
     /// Levels of values that functions follow; documents and literals are bounded far below it.
     static let valueDepth = 2_000
 }

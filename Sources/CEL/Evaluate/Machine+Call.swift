@@ -8,6 +8,13 @@ extension Machine {
         let site = unsafe tables.sites + Int(step.extra)
         let count = Int(step.spare)
         let arguments = unsafe UnsafePointer(registers + Int(step.left))
+        if let only = unsafe site.pointee.only,
+            let outcome = unsafe only._withUnsafeGuaranteedRef({
+                unsafe callOnly($0, site, arguments, count)
+            })
+        {
+            return outcome
+        }
         let isResolved = unsafe site.pointee.overloads.count == 1
         var call = unsafe Call(
             arguments: arguments, count: count, context: context, isResolved: isResolved)
@@ -39,13 +46,28 @@ extension Machine {
                     prepared: Unmanaged.passUnretained(prepared), isResolved: isResolved)
             }
             let result = unsafe site.pointee.overloads[index].implementation.evaluate(call)
-            return unsafe Costed(
-                result, site.pointee.overloads[index].implementation.cost.cost(call, result))
+            let cost = unsafe site.pointee.overloads[index].implementation.cost.cost(call, result)
+            return Costed(result, isExhausted ? Machine.exhaustedCost : cost)
         }
         let refused = unsafe noOverload(site.pointee.function, arguments, count)
         guard overloads > 0 else { return Costed(refused, 1) }
         return unsafe Costed(
             refused, site.pointee.overloads[0].implementation.cost.cost(call, refused))
+    }
+
+    /// The call of a site's only overload, where it takes the arguments and none is an error.
+    @inline(always) private func callOnly(
+        _ overload: BoundOverload, _ site: UnsafePointer<CallSite>,
+        _ arguments: UnsafePointer<Value>, _ count: Int
+    ) -> Costed? {
+        for index in 0..<count where unsafe arguments[index].kind == .error { return nil }
+        guard unsafe overload.takes(arguments, count) else { return nil }
+        let prepared = unsafe site.pointee.prepared.map { unsafe Unmanaged.passUnretained($0) }
+        let call = unsafe Call(
+            arguments: arguments, count: count, context: context, prepared: prepared)
+        let result = overload.implementation.evaluate(call)
+        let cost = overload.implementation.cost.cost(call, result)
+        return Costed(result, isExhausted ? Machine.exhaustedCost : cost)
     }
 
     /// `no such overload: quantity(int)`.

@@ -16,7 +16,8 @@ extension Machine {
             return Costed(.noSuchOverload, cost)
         }
         if isSum(right), left.isOpaque(.quantity) { return Costed(.noSuchOverload, cost) }
-        return Costed(.bool(context.equals(left, right)), cost)
+        let holds = context.equals(left, right)
+        return Costed(.bool(holds), isExhausted ? Machine.exhaustedCost : cost)
     }
 
     /// `left != right`, and its cost. What upstream's equality does not know is different.
@@ -69,7 +70,8 @@ extension Machine {
     /// `element in collection`.
     @inline(never) func contains(_ element: Value, _ collection: Value, isList: Bool) -> Costed {
         if collection.kind == .object, element.kind == .string, element.aux != 0, !isList {
-            return Costed(.bool(hasMember(collection, element.aux)), 1)
+            let holds = hasMember(collection, element.aux)
+            return Costed(.bool(holds), isExhausted ? Machine.exhaustedCost : 1)
         }
         let cost = isList ? UInt64(collection.costSize) : 1
         if element.kind == .error { return Costed(element, cost) }
@@ -79,11 +81,13 @@ extension Machine {
             var cursor = ListCursor(collection)
             while let candidate = cursor.next() {
                 if context.equals(element, candidate) { return Costed(.bool(true), cost) }
+                if isExhausted { return Costed(.bool(false), Machine.exhaustedCost) }
             }
             return Costed(.bool(false), cost)
         case .map, .object:
-            return unsafe Costed(
-                .bool(collection.member(element, workspace.pointee.names) != nil), cost)
+            if collection.kind == .object { spendSearch(collection.mapCount) }
+            let found = unsafe collection.member(element, workspace.pointee.names)
+            return Costed(.bool(found != nil), isExhausted ? Machine.exhaustedCost : cost)
         case .opaque:
             if collection.isOpaque(.lazyVariables) {
                 return Costed(.bool(lazyPosition(collection, element) != nil), cost)
@@ -97,6 +101,7 @@ extension Machine {
     @inline(__always) private func hasMember(_ object: Value, _ name: UInt32) -> Bool {
         var cursor = unsafe object.cell + 1
         var remaining = unsafe object.cell.pointee.childCount
+        spendSearch(remaining)
         while remaining > 0 {
             if unsafe cursor.pointee.name.rawValue == name { return true }
             unsafe cursor += 1 &+ cursor.pointee.cellCount

@@ -6,8 +6,17 @@ import JSON
 // made all numbers; what is not the common case leaves through a function that is not inlined. The
 // file is long because a switch cannot be cut in two.
 extension Machine {
-    /// Runs the program from its first instruction.
+    /// Runs the program from its first instruction, with steps of its own: a program that reads a
+    /// variable may run another.
     func run() -> Costed {
+        let outer = unsafe workspace.pointee.remainingStepCount
+        unsafe workspace.pointee.remainingStepCount = Limits.stepCount(costLimit: costLimit)
+        let outcome = walk()
+        unsafe workspace.pointee.remainingStepCount = outer
+        return outcome
+    }
+
+    @inline(always) private func walk() -> Costed {
         let base = unsafe registers
         let code = unsafe tables.instructions
         var pc = unsafe code
@@ -359,6 +368,10 @@ extension Machine {
     /// What is reported when the limit is passed: upstream stops at the very unit that passes it,
     /// and most instructions cost ones.
     @inline(never) private func stopped(_ step: Instruction, _ cost: UInt64) -> Costed {
+        // Out of steps: upstream, which does not count them, would go on.
+        if cost >= Machine.exhaustedCost {
+            return Costed(.error(.costLimitExceeded), costLimit &+ 1)
+        }
         let before = cost &- UInt64(step.cost)
         if before > costLimit { return Costed(.error(.costLimitExceeded), before) }
         switch step.operation {

@@ -27,6 +27,13 @@ extension Machine {
             let name = unsafe keys[index].aux
             var cursor = unsafe object + 1
             var remaining = unsafe object.pointee.childCount
+            if remaining > Limits.uncountedMemberCount {
+                spendSearch(remaining)
+                // The cost is what is given back: taking is giving less than nothing.
+                if isExhausted {
+                    return Costed(.error(.costLimitExceeded), 0 &- Machine.exhaustedCost)
+                }
+            }
             while remaining > 0, unsafe cursor.pointee.name.rawValue != name {
                 unsafe cursor += 1 &+ cursor.pointee.cellCount
                 remaining &-= 1
@@ -164,6 +171,7 @@ extension Machine {
         if key.kind == .error { return Costed(key, isOptional ? 0 : 1) }
         if let failure = refusedKey(key) { return Costed(failure, isOptional ? 0 : 1) }
         let found = qualify(current, key)
+        if isExhausted { return Costed(.error(.costLimitExceeded), Machine.exhaustedCost) }
         if isOptional {
             guard let found else { return Costed(.none, 0) }
             return found.kind == .error ? Costed(found, 0) : Costed(optional(found), 1)
@@ -191,11 +199,15 @@ extension Machine {
     /// sense.
     func qualify(_ object: Value, _ key: Value) -> Value? {
         switch object.kind {
-        case .object, .map: return unsafe object.member(key, workspace.pointee.names)
+        case .object, .map:
+            if object.kind == .object { spendSearch(object.mapCount) }
+            return unsafe object.member(key, workspace.pointee.names)
         case .list, .array:
             let index = listIndex(key)
             guard let position = index.int else { return index }
             guard position >= 0, position < Int64(object.listCount) else { return nil }
+            // An element of a document is found by passing over those before it.
+            if object.kind == .array { spendSearch(Int(position)) }
             return object.element(Int(position))
         case .opaque:
             if let message = object.messageParts {

@@ -34,7 +34,8 @@ extension Machine {
             CostRule.scale(text.costSize, CostRule.traversalFactor)
             &* CostRule.scale(part.costSize, CostRule.traversalFactor)
         if let refused = refused(text, part) { return Costed(refused, cost) }
-        return unsafe Costed(.bool(firstRange(of: part.utf8, in: text.utf8) != nil), cost)
+        return unsafe Costed(
+            .bool(UTF8Text(text.utf8).firstRange(of: UTF8Text(part.utf8)) != nil), cost)
     }
 
     private func refused(_ one: Value, _ other: Value) -> Value? {
@@ -43,24 +44,4 @@ extension Machine {
         if other.kind == .error { return other }
         return .noSuchOverload
     }
-}
-
-/// The offset of the first occurrence of `part`; 0 for an empty one.
-package func firstRange(
-    of part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>
-) -> Int? {
-    guard part.count <= text.count else { return nil }
-    guard let first = unsafe part.first else { return 0 }
-    var offset = 0
-    let last = text.count &- part.count
-    while offset <= last {
-        if unsafe text[offset] == first,
-            unsafe bytesEqual(
-                UnsafeBufferPointer(rebasing: text[offset..<(offset &+ part.count)]), part)
-        {
-            return offset
-        }
-        offset &+= 1
-    }
-    return nil
 }

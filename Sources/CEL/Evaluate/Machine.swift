@@ -14,6 +14,17 @@ import JSON
 
     @inline(always) var workspace: UnsafeMutablePointer<Workspace> { unsafe context.workspace }
 
+    /// What an operation costs that found no steps left: more than any limit.
+    static let exhaustedCost: UInt64 = 1 &<< 62
+
+    /// Whether the evaluation has used up its steps.
+    @inline(always) var isExhausted: Bool { unsafe workspace.pointee.remainingStepCount < 0 }
+
+    /// Takes the steps of a search among `count` members or elements.
+    @inline(always) func spendSearch(_ count: Int) {
+        if count > Limits.uncountedMemberCount { _ = context.spend(count &>> 1) }
+    }
+
     /// A copy in the arena of a value that an error mentions.
     func keep(_ value: Value) -> UInt64 {
         guard let place = unsafe workspace.pointee.arena.allocate(Value.self, count: 1) else {

@@ -40,6 +40,10 @@ public import JSON
     /// Equality as the language has it.
     public func equals(_ one: Value, _ other: Value) -> Bool { context.equals(one, other) }
 
+    /// Takes steps for a walk that the function's cost does not count; false where the evaluation has
+    /// none left: then what the function gives does not matter any more, and it must end.
+    package func spend(_ stepCount: Int) -> Bool { context.spend(stepCount) }
+
     /// A text to be written, and then finished as a string, bytes or an error.
     public func text(capacity: Int = 64) -> TextBuilder {
         unsafe TextBuilder(workspace, capacity: capacity)

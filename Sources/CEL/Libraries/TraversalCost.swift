@@ -16,7 +16,7 @@ extension Call {
         switch value.kind {
         case .string, .bytes: return UInt64(Double(value.length) * CostRule.traversalFactor)
         case .list, .array:
-            guard depth < Limits.valueDepth else { return 1 }
+            guard depth < Limits.valueDepth, spend(value.listCount &+ 1) else { return 1 }
             var cost: UInt64 = 0
             var elements = ListCursor(value)
             while let element = elements.next() {
@@ -24,7 +24,7 @@ extension Call {
             }
             return cost
         case .map, .object:
-            guard depth < Limits.valueDepth else { return 1 }
+            guard depth < Limits.valueDepth, spend(value.mapCount &+ 1) else { return 1 }
             var cost: UInt64 = 0
             var entries = MapCursor(value)
             while let (key, member) = unsafe entries.next(workspace.pointee.names) {

@@ -34,7 +34,7 @@ import JSON
 }
 
 /// One call in a program: which overloads it may mean.
-struct CallSite {
+@safe struct CallSite {
     /// In the order of declaration; all but the matching are passed over.
     var overloads: [BoundOverload]
     /// As messages name it: `quantity`.
@@ -42,12 +42,28 @@ struct CallSite {
     /// Whether upstream knew the overload when it planned: then its cost rule holds even where no
     /// overload matches.
     var prepared: AnyObject?
+    /// The overload where there is one only; the program keeps it.
+    let only: Unmanaged<BoundOverload>?
+
+    init(overloads: [BoundOverload], function: String, prepared: AnyObject?) {
+        self.overloads = overloads
+        self.function = function
+        self.prepared = prepared
+        unsafe only =
+            overloads.count == 1 ? unsafe overloads.first.map { unsafe Unmanaged.passUnretained($0) } : nil
+    }
 }
 
-/// One overload with what it needs of its arguments.
-struct BoundOverload {
-    var parameters: [ParameterPattern]
-    var implementation: FunctionImplementation
+/// One overload with what it needs of its arguments. A class, so that a call looks at it where it
+/// lies: a copy would count a reference for each of its parts.
+final class BoundOverload {
+    let parameters: [ParameterPattern]
+    let implementation: FunctionImplementation
+
+    init(parameters: [ParameterPattern], implementation: FunctionImplementation) {
+        self.parameters = parameters
+        self.implementation = implementation
+    }
 }
 
 /// Which values a parameter takes.

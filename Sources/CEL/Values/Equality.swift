@@ -9,6 +9,12 @@ import JSON
     let types: UnsafePointer<OpaqueType>?
     let typeCount: Int
 
+    /// Takes steps of the evaluation's; false where none are left, and then whoever walks must end.
+    package func spend(_ stepCount: Int) -> Bool {
+        unsafe workspace.pointee.remainingStepCount &-= stepCount
+        return unsafe workspace.pointee.remainingStepCount >= 0
+    }
+
     package func type(_ tag: OpaqueTag) -> OpaqueType? {
         guard let types = unsafe types, Int(tag.rawValue) < typeCount else { return nil }
         return unsafe types[Int(tag.rawValue)]
@@ -27,12 +33,16 @@ import JSON
         case .null: return other.kind == .null
         case .bool, .duration: return other.kind == one.kind && one.payload == other.payload
         case .int, .uint, .double: return one.equalsNumber(other)
-        case .string, .bytes, .type: return one.kind == other.kind && one.equalsBytes(other)
+        case .string, .bytes, .type:
+            guard one.kind == other.kind, one.length == other.length, spend(one.length &>> 4) else {
+                return false
+            }
+            return one.equalsBytes(other)
         case .timestamp:
             return other.kind == .timestamp && one.payload == other.payload && one.aux == other.aux
         case .array, .list:
             guard other.isList, one.listCount == other.listCount,
-                depth < ComparisonContext.depthMaximum
+                depth < ComparisonContext.depthMaximum, spend(one.listCount &+ 1)
             else { return false }
             if one.isKeyedList {
                 return equalsKeyed(one, other) { equals($0, $1, depth: depth &+ 1) }
@@ -45,18 +55,32 @@ import JSON
             return true
         case .object, .map:
             guard other.isMap, one.mapCount == other.mapCount,
-                depth < ComparisonContext.depthMaximum
+                depth < ComparisonContext.depthMaximum, spend(one.mapCount &+ 1)
             else { return false }
-            var cursor = MapCursor(one)
-            while let (key, value) = unsafe cursor.next(workspace.pointee.names) {
-                guard let found = unsafe other.member(key, workspace.pointee.names),
-                    equals(value, found, depth: depth &+ 1)
-                else { return false }
-            }
-            return true
+            return equalsMap(one, other, depth: depth)
         case .opaque: return equalsOpaque(one, other, depth: depth)
         case .error: return false
         }
+    }
+
+    private func equalsMap(_ one: Value, _ other: Value, depth: Int) -> Bool {
+        let isDocument = one.kind == .object && other.kind == .object
+        var cursor = MapCursor(one)
+        // Two versions of an object mostly have their members in one order.
+        var twin = MapCursor(other)
+        while let (key, value) = unsafe cursor.next(workspace.pointee.names) {
+            if isDocument, let (name, found) = unsafe twin.next(workspace.pointee.names),
+                name.aux == key.aux
+            {
+                if !equals(value, found, depth: depth &+ 1) { return false }
+                continue
+            }
+            guard other.kind != .object || spend(other.mapCount &>> 1),
+                let found = unsafe other.member(key, workspace.pointee.names),
+                equals(value, found, depth: depth &+ 1)
+            else { return false }
+        }
+        return true
     }
 
     private func equalsOpaque(_ one: Value, _ other: Value, depth: Int) -> Bool {

@@ -72,6 +72,7 @@ extension ComparisonContext {
     private func find(_ wanted: Value, in list: Value, _ keys: Value) -> (
         position: Int, element: Value
     )? {
+        guard spend(list.listCount) else { return nil }
         var elements = ListCursor(list)
         var position = 0
         while let element = elements.next() {

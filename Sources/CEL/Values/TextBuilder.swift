@@ -11,7 +11,8 @@ public import JSON
     private var start: UnsafeMutablePointer<UInt8>?
     public private(set) var count = 0
     private var capacity = 0
-    private var isExhausted = false
+    /// Whether the arena's bound is reached: whoever writes what may be endless must look.
+    package private(set) var isExhausted = false
 
     package init(_ workspace: UnsafeMutablePointer<Workspace>, capacity: Int = 64) {
         unsafe self.workspace = workspace

@@ -6,6 +6,9 @@
 public struct Workspace: ~Copyable {
     public var arena: Arena
     public var names: Names
+    /// Steps that walks over values may still take; below zero they end. Nobody counts until an
+    /// evaluation sets it.
+    @usableFromInline package var remainingStepCount = Int.max
     /// Names below this number are the seed's, the same in every loop.
     package let seedCount: Int
     /// Names below this number stay: the seed's, and behind them those that requests had and this loop learned.

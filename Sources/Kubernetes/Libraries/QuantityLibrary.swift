@@ -117,6 +117,7 @@ package enum QuantityLibrary {
         guard let one = call[0].quantity, let other = call[1].quantity else {
             return .noSuchOverload
         }
+        guard call.spend(Int(one.digitCount) &+ Int(other.digitCount)) else { return .noSuchOverload }
         return result(one.compare(other))
     }
 

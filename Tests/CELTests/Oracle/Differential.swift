@@ -43,6 +43,13 @@ struct Differential {
         }
         return others.compactMap { way, outcome in
             guard let outcome, !Self.agree(typed, outcome) else { return nil }
+            // A type that nothing decides becomes that of the first overload that takes it, as
+            // upstream's checker has it: then a call of dyn arguments may find no other.
+            if way == "with dyn variables", case .failed(let message) = outcome,
+                message.hasPrefix("no such overload")
+            {
+                return nil
+            }
             return "\(text)\n  checked: \(typed)\n  \(way): \(outcome)"
         }
     }
@@ -52,8 +59,14 @@ struct Differential {
     static func agree(_ one: Outcome, _ other: Outcome) -> Bool {
         switch (one, other) {
         case (.stopped, _), (_, .stopped), (.failed, .failed): true
-        default: one == other
+        case (.value(let one), .value(let other)): unsigned(one) == unsigned(other)
+        default: false
         }
+    }
+
+    /// The sign of what is no number is the processor's.
+    private static func unsigned(_ text: String) -> String {
+        text.replacing("\"bits\":\"fff8", with: "\"bits\":\"7ff8")
     }
 
     /// By the machine. - Returns: nil where it does not become a program.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
 #include "CSimdjson.h"
 
 #include <simdjson.h>
@@ -18,4 +19,9 @@ bool peer_parser_parse(peer_parser *parser, const char *bytes, size_t byte_count
 const char *peer_parser_implementation(void) {
   static const std::string name = simdjson::get_active_implementation()->name();
   return name.c_str();
+}
+
+size_t allocated_byte_count(void) {
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CEL
-import Glibc
+import CSimdjson
 import JSON
 import Kubernetes
 
@@ -20,7 +20,7 @@ private struct Row {
 /// the same that the peer is given. Expressions see the Kubernetes libraries and are run with cost
 /// accounting on, as in the server.
 func measureExpressions() throws {
-    var task = try Task()
+    let task = try Task()
     let baseline = try task.time(task.baseline).run
     var output: [String] = []
     for row in task.rows {
@@ -41,14 +41,24 @@ func measureExpressions() throws {
 /// Evaluates one row `count` times and compiles it `compileCount` times, for a tool that counts
 /// instructions: the difference of two counts is what one takes.
 func repeatExpression(_ id: String, _ count: Int, compileCount: Int) throws {
-    var task = try Task()
+    let task = try Task()
     guard let row = task.rows.first(where: { $0.id == id }) else { fail("no row \(id)") }
     try task.run(row.loop, count, compileCount: compileCount)
 }
 
+private func member(_ node: Node, _ key: String, _ names: borrowing JSON.Names) -> Node? {
+    for (name, value) in node.members where names.utf8(name).string == key { return value }
+    return nil
+}
+
+private func text(_ node: Node, _ key: String, _ names: borrowing JSON.Names) -> String {
+    guard let text = member(node, key, names)?.utf8 else { fail("no text in \(key)") }
+    return text.string
+}
+
 /// The expressions and the documents of one run.
-private struct Task: ~Copyable {
-    private var names = Names()
+private final class Task {
+    private var names: JSON.Names
     let baseline: String
     let rows: [Row]
     private let environment: Environment
@@ -56,26 +66,19 @@ private struct Task: ~Copyable {
     private let list: OwnedDocument
 
     init() throws {
+        var names = JSON.Names()
         let task = try OwnedDocument(reading: read(path: "/dev/stdin") ?? [], names: &names)
-        let reader = names
-        func member(_ node: Node, _ key: String) -> Node? {
-            for (name, value) in node.members where reader.utf8(name).string == key { return value }
-            return nil
-        }
-        func text(_ node: Node, _ key: String) -> String {
-            guard let text = member(node, key)?.utf8 else { fail("no text in \(key)") }
-            return text.string
-        }
-        rows = (member(task.root, "set")?.elements).map { elements in
-            elements.map { row in
+        var rows: [Row] = []
+        for row in member(task.root, "set", names)?.elements ?? task.root.elements {
+            rows.append(
                 Row(
-                    id: text(row, "id"), loop: text(row, "loop"),
-                    subtracts: member(row, "subtract")?.bool == true,
-                    divisor: Double(member(row, "divide")?.int ?? 1))
-            }
-        } ?? []
-        baseline = text(task.root, "baseline")
-        guard let bytes = read(path: text(task.root, "object")) else { fail("no object") }
+                    id: text(row, "id", names), loop: text(row, "loop", names),
+                    subtracts: member(row, "subtract", names)?.bool == true,
+                    divisor: Double(member(row, "divide", names)?.int ?? 1)))
+        }
+        self.rows = rows
+        baseline = text(task.root, "baseline", names)
+        guard let bytes = read(path: text(task.root, "object", names)) else { fail("no object") }
         withExtendedLifetime(task) {}
         var environment = KubernetesEnvironment.base()
         environment.declare(variable: "object", .dyn)
@@ -85,16 +88,17 @@ private struct Task: ~Copyable {
         object = try OwnedDocument(reading: bytes, names: &names)
         let numbers = "[" + (0..<1000).map(String.init).joined(separator: ",") + "]"
         list = try OwnedDocument(reading: numbers, names: &names)
+        self.names = names
     }
 
-    private mutating func compile(_ source: Source) throws -> Program {
+    private func compile(_ source: Source) throws -> Program {
         try Program(
             environment.compile(source), environment, functions: KubernetesEnvironment.functions,
             names: &names)
     }
 
     /// Least time to evaluate, least time to compile, the value, and the bytes that a program takes.
-    mutating func time(
+    func time(
         _ expression: String
     ) throws -> (run: Double, compile: Double, value: Bool, bytes: Int) {
         let source = Source(expression)
@@ -121,7 +125,7 @@ private struct Task: ~Copyable {
         return (run, compileTime, value, byteCount)
     }
 
-    mutating func run(_ expression: String, _ count: Int, compileCount: Int) throws {
+    func run(_ expression: String, _ count: Int, compileCount: Int) throws {
         let source = Source(expression)
         let program = try compile(source)
         for _ in 0..<compileCount { _ = try compile(source) }
@@ -137,7 +141,7 @@ private struct Task: ~Copyable {
 }
 
 /// What the process has of the heap at the moment.
-func allocatedByteCount() -> Int { Int(mallinfo2().uordblks) + Int(mallinfo2().hblkhd) }
+func allocatedByteCount() -> Int { allocated_byte_count() }
 
 private struct Unexpected: Error, CustomStringConvertible {
     let text: String

@@ -54,15 +54,19 @@ enum ListFunctions {
         }
         if depth < 0 { return .error("level must be non-negative") }
         var list = call.list()
-        flatten(call[0], depth: min(depth, Int64(Limits.valueDepth)), into: &list)
+        flatten(call[0], depth: min(depth, Int64(Limits.valueDepth)), into: &list, call)
         return list.finish()
     }
 
-    private static func flatten(_ list: Value, depth: Int64, into result: inout ListBuilder) {
+    private static func flatten(
+        _ list: Value, depth: Int64, into result: inout ListBuilder, _ call: Call
+    ) {
+        // Lists in lists may share: what lies below may be far more than what was made.
+        guard call.spend(list.listCount &+ 1) else { return }
         var elements = ListCursor(list)
         while let element = elements.next() {
             if depth > 0, element.isList {
-                flatten(element, depth: depth - 1, into: &result)
+                flatten(element, depth: depth - 1, into: &result, call)
             } else {
                 result.append(element)
             }
@@ -95,6 +99,7 @@ enum ListFunctions {
         var list = call.list(capacity: max(1, call[0].listCount))
         var elements = ListCursor(call[0])
         while let element = elements.next() {
+            guard call.spend(list.count) else { break }
             var isNew = true
             for index in 0..<list.count where unsafe call.equals(list.elements[index], element) {
                 isNew = false

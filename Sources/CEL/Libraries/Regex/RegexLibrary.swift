@@ -96,7 +96,10 @@ package enum RegexLibrary {
         return withExpression(call, failurePrefix: "Illegal regex: ") { expression in
             var list = call.list()
             var matches = RegularExpressionMatches(of: expression, in: text)
-            while list.count < limit, let match = matches.next() {
+            // Each match may have looked at all that follows.
+            while list.count < limit, let match = matches.next(),
+                call.spend((text.count &- match.lowerBound) &>> 3)
+            {
                 list.append(.string(text.slice(match)))
             }
             return list.finish()

@@ -19,7 +19,7 @@ package enum SetsLibrary {
             },
             .init("list_sets_intersects_list", cost: .pairs(times: 1)) { call in
                 var elements = ListCursor(call[0])
-                while let element = elements.next() {
+                while let element = elements.next(), call.spend(1) {
                     if has(call[1], element, call) { return .bool(true) }
                 }
                 return .bool(false)
@@ -42,6 +42,7 @@ package enum SetsLibrary {
     }
 
     private static func has(_ list: Value, _ wanted: Value, _ call: Call) -> Bool {
+        guard call.spend(list.listCount) else { return false }
         var elements = ListCursor(list)
         while let element = elements.next() {
             if call.equals(wanted, element) { return true }

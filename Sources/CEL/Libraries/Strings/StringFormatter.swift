@@ -184,7 +184,7 @@ extension StringFormat {
         }
 
         private mutating func writeList(_ list: Value, depth: Int) -> Value? {
-            guard depth < Limits.valueDepth else { return .memoryExhausted }
+            guard depth < Limits.valueDepth, !text.isExhausted else { return .memoryExhausted }
             text.append("[")
             var elements = ListCursor(list)
             var isFirst = true
@@ -199,7 +199,7 @@ extension StringFormat {
 
         /// Entries stand in the order of their rendered keys.
         private mutating func writeMap(_ map: Value, depth: Int) -> Value? {
-            guard depth < Limits.valueDepth else { return .memoryExhausted }
+            guard depth < Limits.valueDepth, !text.isExhausted else { return .memoryExhausted }
             var keys = call.list(capacity: max(1, map.mapCount))
             var values = call.list(capacity: max(1, map.mapCount))
             var entries = MapCursor(map)

@@ -13,6 +13,9 @@ void peer_parser_free(peer_parser *parser);
 bool peer_parser_parse(peer_parser *parser, const char *bytes, size_t byte_count);
 /// The instruction set that simdjson chose at run time.
 const char *peer_parser_implementation(void);
+/// Bytes of the heap that the process holds at the moment.
+size_t allocated_byte_count(void);
+
 #ifdef __cplusplus
 }
 #endif
