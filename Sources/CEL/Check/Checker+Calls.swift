@@ -6,7 +6,7 @@ extension Checker {
         if function == KnownName.optionalSelect.name { return checkOptionalSelect(node, arguments) }
         for argument in ast[arguments] { check(argument) }
         guard let overloads = overloads(of: function) else {
-            reportUndeclared(ast.names[function], at: node)
+            reportUndeclared(ast.names[function], at: node, isCall: true)
             return set(node, .error)
         }
         resolve(node, function, overloads, target: nil, arguments)
@@ -38,7 +38,7 @@ extension Checker {
         check(target)
         guard let overloads = overloads(of: function) else {
             set(node, .error)
-            return reportUndeclared(ast.names[function], at: node)
+            return reportUndeclared(ast.names[function], at: node, isCall: true)
         }
         resolve(node, function, overloads, target: target, arguments)
     }
@@ -119,7 +119,10 @@ extension Checker {
             }
         }
         guard let result else {
-            reportNoMatch(node, function, argumentTypes, isMember: target != nil)
+            reportNoMatch(
+                node, function, argumentTypes, isMember: target != nil,
+                remedy: remedy(
+                    forCallOf: function, (target.map { [$0] } ?? []) + ast[arguments], overloads))
             return set(node, .error)
         }
         set(node, result)
@@ -140,7 +143,8 @@ extension Checker {
     }
 
     mutating func reportNoMatch(
-        _ node: NodeIndex, _ function: Name, _ argumentTypes: [CELType], isMember: Bool
+        _ node: NodeIndex, _ function: Name, _ argumentTypes: [CELType], isMember: Bool,
+        remedy: String?
     ) {
         let texts = argumentTypes.map { variables.substitute($0, closing: true).messageText }
         let signature =
@@ -149,7 +153,7 @@ extension Checker {
             : "(\(texts.joined(separator: ", ")))"
         report(
             "found no matching overload for '\(ast.names[function])' applied to '\(signature)'",
-            at: node)
+            at: node, remedy: remedy)
     }
 
     mutating func reportMismatch(_ expected: CELType, _ actual: CELType, at node: NodeIndex) {

@@ -136,20 +136,10 @@ extension Checker {
         return nil
     }
 
-    mutating func reportUndeclared(_ name: String, at node: NodeIndex) {
+    mutating func reportUndeclared(_ name: String, at node: NodeIndex, isCall: Bool = false) {
         report(
             "undeclared reference to '\(name)' (in container '\(environment.container)')", at: node,
-            remedy: laterRelease(name) ?? Suggestion.text(for: name, among: visibleNames))
-    }
-
-    /// That a function is there, but only in later releases.
-    private func laterRelease(_ name: String) -> String? {
-        environment.laterFunctions[name].map { "'\(name)' needs Kubernetes 1.\($0.minor) or later" }
-    }
-
-    var visibleNames: [String] {
-        environment.variables.map(\.name) + Array(environment.functions.keys)
-            + locals.map { ast.names[$0.name] }
+            remedy: remedy(forUndeclared: name, isCall: isCall))
     }
 
     mutating func checkSelect(_ node: NodeIndex, _ operand: NodeIndex, _ field: Name, isTest: Bool)
@@ -235,7 +225,7 @@ extension Checker {
         issues.append(
             Issue(
                 offset: offset, message: "undefined field '\(field)'",
-                remedy: Suggestion.text(for: field, among: Array(object.fields.keys))))
+                remedy: remedy(forField: field, of: object)))
         return nil
     }
 }

@@ -3,7 +3,12 @@
 extension CompilationError {
     /// The issues as upstream prints them, in the order of the source, each with its line and a
     /// caret.
-    package var upstreamText: String {
+    package var upstreamText: String { upstreamText(withRemedies: false) }
+
+    /// The same for a person: under each issue what may be done about it.
+    package var textWithRemedies: String { upstreamText(withRemedies: true) }
+
+    private func upstreamText(withRemedies: Bool) -> String {
         let located = issues.prefix(Limits.issueCount).enumerated().map { position, issue in
             (
                 position, issue,
@@ -13,7 +18,11 @@ extension CompilationError {
         let sorted = located.sorted {
             ($0.2.line, $0.2.column, $0.0) < ($1.2.line, $1.2.column, $1.0)
         }
-        var lines = sorted.map { source.upstreamText(of: $0.1.message, at: $0.2) }
+        var lines = sorted.map { _, issue, location in
+            let text = source.upstreamText(of: issue.message, at: location)
+            guard withRemedies, let remedy = issue.remedy else { return text }
+            return "\(text)\n   \(remedy)"
+        }
         if issues.count > Limits.issueCount {
             lines.append("\(issues.count - Limits.issueCount) more errors were truncated")
         }

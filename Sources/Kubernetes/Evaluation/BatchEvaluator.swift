@@ -17,6 +17,8 @@ package struct BatchEvaluator: ~Copyable {
     private var policies: Environment
     private var mutations: Environment
     private let functions: FunctionTable
+    /// What is wrong with the last expression, for a person; nil where it compiled.
+    package private(set) var problem: String?
 
     /// - Parameter release: Functions of later releases are not there.
     package init(release: KubernetesRelease = .newest) {
@@ -42,16 +44,18 @@ package struct BatchEvaluator: ~Copyable {
         withExtendedLifetime(document) {}
     }
 
-    private func evaluate(
+    private mutating func evaluate(
         _ input: EvaluationInput, _ names: inout JSON.Names, _ answer: inout EvaluationAnswer
     ) {
         var environment = input.isMutation ? mutations : policies
         input.declare(in: &environment, names: names)
+        problem = nil
         let checked: CheckedAST
         do {
             checked = try environment.compile(Source(input.expression))
         } catch {
             answer.checkError = error.upstreamText
+            problem = error.textWithRemedies
             return
         }
         answer.type = checked.type.description
@@ -61,6 +65,7 @@ package struct BatchEvaluator: ~Copyable {
             program = try Program(checked, environment, functions: functions, names: &names)
         } catch {
             answer.programError = error.message
+            problem = error.message
             return
         }
         var workspace = Workspace(

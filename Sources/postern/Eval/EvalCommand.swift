@@ -57,12 +57,10 @@ struct EvalCommand: ParsableCommand {
         } catch {
             throw CommandFailure(text: "a variable is not JSON: \(error.message)")
         }
+        if let problem = evaluator.problem { throw CommandFailure(text: problem) }
         var names = Names()
         let answer = try OwnedDocument(reading: output.string, names: &names)
         func text(_ name: String) -> String? { answer.root[names.intern(name)]?.string }
-        if let problem = text("check_error") ?? text("program_error") {
-            throw CommandFailure(text: problem)
-        }
         if let error = text("error") {
             Terminal.complain("error: \(error)\n")
             throw ExitCode.refused
