@@ -98,9 +98,18 @@ final class LintEnvironments {
     }
 
     let release: KubernetesRelease
+    private var others: [KubernetesRelease: LintEnvironments] = [:]
     private var made: [Key: Environment] = [:]
 
     init(_ release: KubernetesRelease = .newest) { self.release = release }
+
+    /// Those of another release, made once.
+    func others(at release: KubernetesRelease) -> LintEnvironments {
+        if let known = others[release] { return known }
+        let made = LintEnvironments(release)
+        others[release] = made
+        return made
+    }
 
     func environment(
         _ place: KubernetesEnvironment.Place, _ hasParams: Bool,

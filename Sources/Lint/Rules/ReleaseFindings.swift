@@ -11,7 +11,7 @@ struct ReleaseFindings {
     func findings() -> [Finding] {
         var findings = apiVersion()
         let wrong = Set(context.compiled.failures.map(\.expression.path))
-        for failure in CompiledPolicyText(context.policy, LintEnvironments(release)).failures
+        for failure in CompiledPolicyText(context.policy, context.environments.others(at: release)).failures
         where !wrong.contains(failure.expression.path) {
             let first = firstRelease(of: failure.expression.path)
             findings.append(
@@ -31,7 +31,7 @@ struct ReleaseFindings {
     private func firstRelease(of path: String) -> Int? {
         for minor in (release.minor + 1)...max(release.minor + 1, KubernetesRelease.newest.minor) {
             let failures = CompiledPolicyText(
-                context.policy, LintEnvironments(KubernetesRelease(minor))
+                context.policy, context.environments.others(at: KubernetesRelease(minor))
             ).failures
             if !failures.contains(where: { $0.expression.path == path }) { return minor }
         }
