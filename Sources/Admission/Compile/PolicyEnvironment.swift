@@ -55,9 +55,9 @@ struct PolicyEnvironment {
     /// Makes a variable visible to the expressions after it; one of the same name is replaced.
     mutating func add(variable name: String, _ type: CELType?) {
         variablesType.fields[name] = type.map(Self.declared) ?? .dyn
-        Self.declareVariables(variablesType, in: &variablesBase)
-        Self.declareVariables(variablesType, in: &mutationsBase)
-        Self.declareVariables(variablesType, in: &messagesBase)
+        variablesBase.replace(variablesType)
+        mutationsBase.replace(variablesType)
+        messagesBase.replace(variablesType)
     }
 
     /// The environment of a variable, with those before it; of validations and audit annotations, with all.

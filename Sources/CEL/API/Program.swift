@@ -90,7 +90,7 @@ public import JSON
             sets: sets, optionals: Program.copy(planned.optionals),
             operands: Program.copy(planned.operands),
             variableNames: names,
-            variableCount: variableNames.count, types: Program.copy(functions.types),
+            variableCount: variableNames.count, types: functions.typeTable,
             typeCount: functions.types.count,
             refusesBadPresence: environment.options.refusesBadPresence,
             objects: functions.objects.map { unsafe Program.copy([$0]) })
@@ -108,10 +108,6 @@ public import JSON
         unsafe tables.optionals.deallocate()
         unsafe tables.operands.deallocate()
         unsafe tables.variableNames.deallocate()
-        if let types = unsafe tables.types {
-            unsafe UnsafeMutablePointer(mutating: types).deinitialize(count: tables.typeCount)
-            unsafe types.deallocate()
-        }
         if let objects = unsafe tables.objects {
             unsafe UnsafeMutablePointer(mutating: objects).deinitialize(count: 1)
             unsafe objects.deallocate()

@@ -43,6 +43,13 @@ package struct Environment: Sendable {
         return slot
     }
 
+    /// Puts other fields into an object type whose name is known: what was prepared stays, as it knows names alone.
+    package mutating func replace(_ type: ObjectType) {
+        let prepared = index
+        types.add(type)
+        index = prepared
+    }
+
     /// Declares functions, adding overloads to those that exist; an overload with a known id
     /// replaces it.
     package mutating func declare(functions declarations: [FunctionDeclaration]) {

@@ -26,11 +26,13 @@ public struct FunctionLibrary: Sendable {
 
 /// The implementations of an environment, by overload id; made once at start-up and shared by all
 /// programs.
-public final class FunctionTable: Sendable {
+@safe public final class FunctionTable: @unchecked Sendable {
     let byOverload: [String: Int]
     let implementations: [FunctionImplementation]
     /// By tag; tags without a type have a placeholder.
     let types: [OpaqueType]
+    /// The same where programs read them, for as long as the table lives: a copy a program would be most of a small one.
+    let typeTable: UnsafePointer<OpaqueType>
     let objects: ObjectProvider?
     /// Overloads that libraries bring to operators and to functions that are instructions: a sum of
     /// their own types. They are called where the types decide for them.
@@ -69,5 +71,13 @@ public final class FunctionTable: Sendable {
             libraries.flatMap(\.declarations).filter { Self.instructions.contains($0.name) }
                 .flatMap(\.overloads).map(\.id).filter { known[$0] != nil })
         self.types = types
+        let copy = UnsafeMutablePointer<OpaqueType>.allocate(capacity: max(1, types.count))
+        for (index, type) in types.enumerated() { unsafe (copy + index).initialize(to: type) }
+        unsafe typeTable = UnsafePointer(copy)
+    }
+
+    deinit {
+        unsafe UnsafeMutablePointer(mutating: typeTable).deinitialize(count: types.count)
+        unsafe typeTable.deallocate()
     }
 }
