@@ -99,26 +99,55 @@ def bench_cel():
         ours.append(json.loads(run([MEASURE, "cel"], input=text)))
         if python:
             peers.append(json.loads(run([python, os.path.join(BENCH, "peers", "cel_cpp.py")], input=text)))
-    say("| id | what | ours | cel-cpp | times faster | compile: ours, µs | compile: cel-cpp, µs |")
-    say("|---|---|---|---|---|---|---|")
+    say("| id | what | ours | cel-cpp | times faster | compile: ours, µs | compile: cel-cpp, µs | program, bytes |")
+    say("|---|---|---|---|---|---|---|---|")
     for row in task["set"]:
         mine = [r[row["id"]] for r in ours]
         if any("error" in m for m in mine):
-            say(f"| {row['id']} | {row['what']} | {mine[0]['error']} | | | | |")
+            say(f"| {row['id']} | {row['what']} | {mine[0]['error']} | | | | | |")
             continue
         value = median([m["nanoseconds"] for m in mine])
         compiled = median([m["compile"] for m in mine]) / 1000
         theirs = [p[row["id"]] for p in peers]
         if not theirs or "error" in theirs[0]:
             why = "not installed" if not theirs else "cannot run it"
-            say(f"| {row['id']} | {row['what']} | {value:.1f} | {why} | | {compiled:.1f} | |")
+            say(f"| {row['id']} | {row['what']} | {value:.1f} | {why} | | {compiled:.1f} | | {mine[0]['bytes']} |")
             continue
         if any(m["value"] != t["value"] for m, t in zip(mine, theirs)):
-            say(f"| {row['id']} | {row['what']} | the two disagree on the value | | | | |")
+            say(f"| {row['id']} | {row['what']} | the two disagree on the value | | | | | |")
             continue
         other = median([t["nanoseconds"] for t in theirs])
         other_compiled = median([t["compile"] for t in theirs]) / 1000
-        say(f"| {row['id']} | {row['what']} | {value:.1f} | {other:.1f} | {other / value:.1f} | {compiled:.1f} | {other_compiled:.0f} |")
+        say(f"| {row['id']} | {row['what']} | {value:.1f} | {other:.1f} | {other / value:.1f} | {compiled:.1f} | {other_compiled:.0f} | {mine[0]['bytes']} |")
+    say()
+    bench_compilation(task)
+
+
+def operands(text):
+    """What stands between the outermost && of an expression."""
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0 and text.startswith(" && ", index):
+            parts.append(text[start:index])
+            start = index + 4
+    return parts + [text[start:]]
+
+
+def bench_compilation(task):
+    """2,000 typical expressions kept in one process, and one policy's worth of 200 lines."""
+    loop = next(row["loop"] for row in task["set"] if row["id"] == "i")
+    conditions = operands(loop.partition("xs.all(x, ")[2][:-1])
+    typical = [f"{conditions[n % len(conditions)]} || 'case {n}' == object.metadata.name" for n in range(2000)]
+    long = " &&\n".join(conditions[n % len(conditions)] for n in range(200))
+    text = json.dumps({**task, "typical": typical, "long": long})
+    found = [json.loads(run([MEASURE, "compile"], input=text)) for _ in range(ROUNDS)]
+    seconds = median([f["nanoseconds"] for f in found]) / 1e9
+    say("| compiled | found | goal |")
+    say("|---|---|---|")
+    say(f"| {found[0]['count']} typical expressions, seconds on one core | {seconds:.3f} | 0.5 |")
+    say(f"| what they hold, MiB | {found[0]['bytes'] / 2**20:.2f} | 16 |")
+    say(f"| an expression of 200 lines, µs | {median([f['long'] for f in found]) / 1000:.0f} | 1000 |")
     say()
 
 

@@ -38,6 +38,29 @@ func measureExpressions() throws {
     print("{" + output.joined(separator: ", ") + "}")
 }
 
+/// Compiles all texts of `{"object", "baseline", "typical": [EXPR…], "long": EXPR}` on standard input
+/// and keeps them; writes how many did, how long that took, what they hold, and the least time to
+/// compile the long one.
+func measureCompilation() throws {
+    let task = try Task()
+    let texts = task.typical.map { Source($0) }
+    let before = allocatedByteCount()
+    let start = now()
+    var programs: [Program] = []
+    programs.reserveCapacity(texts.count)
+    for text in texts {
+        if let program = try? task.compile(text) { programs.append(program) }
+    }
+    let nanoseconds = now() - start
+    let byteCount = allocatedByteCount() - before
+    let long = Source(task.long)
+    _ = try task.compile(long)
+    let longNanoseconds = leastNanoseconds(budget: 100_000_000) { _ = try? task.compile(long) }
+    print(
+        #"{"count": \#(programs.count), "nanoseconds": \#(nanoseconds), "bytes": \#(byteCount), "long": \#(longNanoseconds)}"#
+    )
+}
+
 /// Evaluates one row `count` times and compiles it `compileCount` times, for a tool that counts
 /// instructions: the difference of two counts is what one takes.
 func repeatExpression(_ id: String, _ count: Int, compileCount: Int) throws {
@@ -61,6 +84,9 @@ private final class Task {
     private var names: JSON.Names
     let baseline: String
     let rows: [Row]
+    /// Only for measuring compilation.
+    let typical: [String]
+    let long: String
     private let environment: Environment
     private let object: OwnedDocument
     private let list: OwnedDocument
@@ -77,6 +103,12 @@ private final class Task {
                     divisor: Double(member(row, "divide", names)?.int ?? 1)))
         }
         self.rows = rows
+        var typical: [String] = []
+        for node in member(task.root, "typical", names)?.elements ?? task.root.elements {
+            if let expression = node.string { typical.append(expression) }
+        }
+        self.typical = typical
+        long = member(task.root, "long", names)?.string ?? "true"
         baseline = text(task.root, "baseline", names)
         guard let bytes = read(path: text(task.root, "object", names)) else { fail("no object") }
         withExtendedLifetime(task) {}
@@ -91,7 +123,7 @@ private final class Task {
         self.names = names
     }
 
-    private func compile(_ source: Source) throws -> Program {
+    func compile(_ source: Source) throws -> Program {
         try Program(
             environment.compile(source), environment, functions: KubernetesEnvironment.functions,
             names: &names)

@@ -6,6 +6,7 @@ import Glibc
 ///
 ///     measure json DIRECTORY     the scanner beside simdjson, a table on standard output
 ///     measure cel                each expression of the task on standard input, JSON on standard output
+///     measure compile            many expressions at once and a long one, JSON on standard output
 ///     measure repeat ID N M      one expression of the task, evaluated N times and compiled M times
 @main
 struct Measure {
@@ -15,12 +16,14 @@ struct Measure {
             try measureScanner(reviews: CommandLine.arguments[2])
         case "cel":
             try measureExpressions()
+        case "compile":
+            try measureCompilation()
         case "repeat" where CommandLine.arguments.count == 5:
             try repeatExpression(
                 CommandLine.arguments[2], Int(CommandLine.arguments[3]) ?? 1,
                 compileCount: Int(CommandLine.arguments[4]) ?? 0)
         default:
-            fail("usage: measure json DIRECTORY | measure cel | measure repeat ID N M")
+            fail("usage: measure json DIRECTORY | measure cel | measure compile | measure repeat ID N M")
         }
     }
 }
