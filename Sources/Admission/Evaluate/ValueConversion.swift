@@ -7,7 +7,7 @@ import Kubernetes
 /// Turns what a mutation's expression made (`Object{}`, or the `value` of a `JSONPatch{}`) into a document.
 ///
 /// A nested `Object` must be named after the field it stands in; lists and maps add nothing to the name. Lists and maps with
-/// objects inside are converted to the bottom, where the API server up to 1.36 stops or panics.
+/// objects inside are converted to the bottom inside of an `Object`, and refused as the value of a JSONPatch.
 /// Source: spec/admission.md 5.6 and 7.3; wording from the recorded corpus.
 package struct ValueConversion {
     package enum Purpose {
@@ -131,6 +131,7 @@ package struct ValueConversion {
         else { throw .memoryExhausted }
         var cursor = ListCursor(value)
         while let element = cursor.next() {
+            try expectPlain(element, in: "a list", at: place)
             builder.append(try cell(element, place.nested, workspace: &workspace))
         }
         return .link(builder.finish())
@@ -144,12 +145,24 @@ package struct ValueConversion {
         var cursor = MapCursor(value)
         while let (key, member) = cursor.next(workspace.names) {
             guard key.kind == .string else { throw unusable(key) }
+            try expectPlain(member, in: "a map", at: place)
             let name = key.name(&workspace)
             var child = try cell(member, place.nested, workspace: &workspace)
             child.name = name
             builder.append(child)
         }
         return .link(builder.finish())
+    }
+
+    /// An `Object{}` directly in a list or map that is a JSONPatch's value: API servers up to 1.36 panic there and end the
+    /// connection. (Inside of another `Object` they convert it.) No answer to copy, so the author is told.
+    private func expectPlain(_ value: Value, in container: String, at place: Place) throws(Failure) {
+        guard purpose == .jsonPatchValue, place.parent == nil, let message = value.messageParts
+        else { return }
+        let type = unsafe UTF8Text(message.type.utf8).string
+        throw .failed(
+            "JSONPath valueExpression evaluated to \(container) that holds \(type){}, at which API servers up to 1.36 "
+                + "break the request off: write a map ({\"name\": …}) in its place")
     }
 
     /// The name that the field demands, compared in pieces: nothing is built while it is right.

@@ -2,10 +2,8 @@
 
 internal import ArgumentParser
 internal import Authorization
-internal import EventLoop
 internal import JSON
 internal import Kubernetes
-internal import YAML
 
 /// `postern authorize`: what the access policies make of a review, without a server.
 struct AuthorizeCommand: ParsableCommand {
@@ -34,15 +32,16 @@ struct AuthorizeCommand: ParsableCommand {
     func run() throws {
         let set = try access.load(notes: explain)
         var authorizer = OfflineAuthorizer(set)
-        let bytes = try InputFile.contents(review)
         var isUnreadable = false
         var isRefused = false
         if batch {
-            for line in Lines(of: bytes) {
+            var lines = try InputFile.lines(review)
+            while let line = try InputFile.next(&lines, of: review) {
                 if try !answer(line, &authorizer, &isRefused) { isUnreadable = true }
             }
         } else {
-            isUnreadable = try !answer(InputFile.asJSON(bytes, file: review), &authorizer, &isRefused)
+            isUnreadable = try !answer(
+                InputFile.asJSON(InputFile.contents(review), file: review), &authorizer, &isRefused)
         }
         if set.errorCount > 0 || isUnreadable { throw ExitCode(2) }
         if isRefused, !batch { throw ExitCode.refused }
@@ -74,31 +73,5 @@ struct AuthorizeCommand: ParsableCommand {
             Terminal.write(output.string)
             return false
         }
-    }
-}
-
-/// A file of the command line.
-enum InputFile {
-    /// - Parameter path: `-` is standard input.
-    static func contents(_ path: String) throws -> [UInt8] {
-        do {
-            return try FileSystem.contents(
-                of: path == "-" ? "/dev/stdin" : path, byteCountMaximum: 256 << 20)
-        } catch {
-            throw CommandFailure(text: "\(path) cannot be read: \(error)")
-        }
-    }
-
-    /// YAML becomes JSON; what begins as JSON does is left to the strict reader behind.
-    static func asJSON(_ bytes: [UInt8], file: String) -> [UInt8] {
-        let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return bytes }
-        var names = Names()
-        guard let document = try? YAMLDocument.read(bytes, file: file, names: &names).first else {
-            return bytes
-        }
-        var buffer = JSON.ByteBuffer()
-        Writer.write(document.root, names: names, to: &buffer)
-        return Array(buffer.string.utf8)
     }
 }

@@ -72,11 +72,11 @@ struct EvalCommand: ParsableCommand {
     }
 
     private func runBatch() throws {
-        let bytes = try Self.contents("/dev/stdin")
+        var lines = try InputFile.lines("-")
         var evaluator = BatchEvaluator(release: kubernetesVersion)
         var isUnreadable = false
         var output = ByteBuffer()
-        for line in Lines(of: bytes) {
+        while let line = try InputFile.next(&lines, of: "-") {
             output.removeAll()
             do {
                 try unsafe line.withUnsafeBufferPointer { bytes throws(JSONError) in
@@ -111,7 +111,7 @@ struct EvalCommand: ParsableCommand {
         }
         if let object {
             var names = Names()
-            let bytes = try Self.contents(object)
+            let bytes = try InputFile.contents(object)
             let document: YAMLDocument?
             do {
                 document = try YAMLDocument.read(bytes, file: object, names: &names).first
@@ -134,13 +134,5 @@ struct EvalCommand: ParsableCommand {
         var buffer = ByteBuffer()
         text.withUTF8 { unsafe Writer.write(UTF8Text($0), to: &buffer) }
         return buffer.string
-    }
-
-    private static func contents(_ path: String) throws -> [UInt8] {
-        do {
-            return try FileSystem.contents(of: path, byteCountMaximum: 256 << 20)
-        } catch {
-            throw CommandFailure(text: "\(path) cannot be read: \(error)")
-        }
     }
 }

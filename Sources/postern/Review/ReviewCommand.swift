@@ -70,36 +70,13 @@ struct ReviewCommand: ParsableCommand {
         for problem in set.problems where problem.severity == .error || explain {
             Terminal.complain("\(problem)\n")
         }
-        let bytes = try Self.contents(review)
         var session = ReviewSession(set, form: output, explaining: explain ? language : nil, warnsOfDrift: warnDrift)
         if batch {
-            session.answerLines(bytes)
+            try session.answerLines(of: review)
         } else {
-            session.answer(Self.asJSON(bytes, file: review))
+            session.answer(try InputFile.asJSON(InputFile.contents(review), file: review))
         }
         if set.errorCount > 0 || session.isUnreadable { throw ExitCode(2) }
         if session.isRefused { throw ExitCode.refused }
-    }
-
-    private static func contents(_ path: String) throws -> [UInt8] {
-        do {
-            return try FileSystem.contents(
-                of: path == "-" ? "/dev/stdin" : path, byteCountMaximum: 256 << 20)
-        } catch {
-            throw CommandFailure(text: "\(path) cannot be read: \(error)")
-        }
-    }
-
-    /// A review in YAML becomes JSON; what begins as JSON does is left to the review's own strict reader.
-    private static func asJSON(_ bytes: [UInt8], file: String) -> [UInt8] {
-        let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return bytes }
-        var names = Names()
-        guard let document = try? YAMLDocument.read(bytes, file: file, names: &names).first else {
-            return bytes
-        }
-        var buffer = JSON.ByteBuffer()
-        Writer.write(document.root, names: names, to: &buffer)
-        return Array(buffer.string.utf8)
     }
 }

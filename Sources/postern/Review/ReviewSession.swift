@@ -28,8 +28,9 @@ struct ReviewSession: ~Copyable {
     }
 
     /// One review a line; an empty line is passed over.
-    mutating func answerLines(_ bytes: [UInt8]) {
-        for line in Lines(of: bytes) { answer(line, isLine: true) }
+    mutating func answerLines(of file: String) throws {
+        var lines = try InputFile.lines(file)
+        while let line = try InputFile.next(&lines, of: file) { answer(line, isLine: true) }
     }
 
     /// - Parameter isLine: Whether what is no review is answered too, as a refusal without uid: one answer a line.
