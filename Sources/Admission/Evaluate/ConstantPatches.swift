@@ -7,8 +7,8 @@ import Kubernetes
 ///
 /// The first request of a kind evaluates, converts and checks such a patch as any other; what passed is copied here, and from
 /// then on only the merge is left. Each loop has its own, made for one policy set and gone with it: nothing is shared, and
-/// memory is asked for only the first time. (Of 5 matching policies 3 are like this in our benchmark, and as many in most
-/// clusters: labels, security context, tolerations.)
+/// memory is asked for only the first time. (Of our benchmark's five kinds of mutation two are like this: a label and a
+/// security context.)
 struct ConstantPatches: ~Copyable {
     struct Place: BitwiseCopyable {
         let policy: Int
