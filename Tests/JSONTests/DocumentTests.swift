@@ -102,6 +102,17 @@ import Testing
         }
     }
 
+    /// Each opening bracket is a cell of one byte, each value behind them one of two: the most cells that bytes can make.
+    @Test(arguments: ["1,", "[],", "{\"a\":1},", "\"\",", "{},"])
+    func `brackets that are never closed find room, and all that follows them`(_ value: String) {
+        for depth in [1, 2, Limits.depthMaximum - 1, Limits.depthMaximum] {
+            for count in [0, 1, 1_000, 10_000] {
+                let text = String(repeating: "[", count: depth) + String(repeating: value, count: count)
+                #expect(throws: JSONError.self) { try Reading(text) }
+            }
+        }
+    }
+
     @Test func `nesting is bounded`() throws {
         func nested(_ depth: Int) -> String {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)

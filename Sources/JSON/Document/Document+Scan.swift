@@ -24,8 +24,7 @@ extension Document {
         var hasAbsent = false
 
         var cursor = unsafe start
-        // Two bytes hold one value at most: room for all of them is asked for before, and no value asks again.
-        reserve(bytes.count / 2 + 2)
+        reserve(Document.cellCountMaximum(byteCount: bytes.count))
         var next = unsafe cells
         var container = unsafe cells
         // The names that came last, for predicting the next.
@@ -34,6 +33,7 @@ extension Document {
         unsafe cells.initialize(to: .null())
 
         values: while true {
+            assert(unsafe next < cells + cellCapacity, "more cells than the bytes can make")
             var name = Name.none
             if unsafe container.pointee.isOpenObject {
                 if unsafe cursor < blockEnd,
@@ -148,6 +148,14 @@ extension Document {
         guard unsafe cursor == end else { throw unsafe scanner.failure(.expectedEnd, cursor) }
         unsafe cellCount = next - cells
         return hasAbsent
+    }
+
+    /// The most cells that a scan of so many bytes writes: room for all is asked for before, and no value asks again.
+    ///
+    /// A value that ends takes two bytes, itself and a comma or its other bracket; a bracket still open takes one, and no
+    /// more than `Limits.depthMaximum` are open at once. Then the last value, and one that is being read.
+    private static func cellCountMaximum(byteCount: Int) -> Int {
+        byteCount / 2 + Limits.depthMaximum + 2
     }
 
     /// Cells from `first` to `last`, which lies not before it: a shift where the difference of pointers divides.
