@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -22,6 +27,10 @@ static inline void postern_context_options(SSL_CTX *context) {
 }
 static inline int postern_context_add_chain(SSL_CTX *context, X509 *certificate) {
     return SSL_CTX_add1_chain_cert(context, certificate) == 1;
+}
+// RFC 6066 §3: the name is not sent for an address.
+static inline int postern_session_server_name(SSL *session, const char *name) {
+    return SSL_set_tlsext_host_name(session, name) == 1;
 }
 static inline int postern_error_reason(unsigned long code) { return ERR_GET_REASON(code); }
 static inline int postern_error_library(unsigned long code) { return ERR_GET_LIB(code); }

@@ -13,6 +13,14 @@ extension ApplicationProtocol {
     /// ALPN's names, each after its length, in our order of preference.
     private static let names: StaticString = "\u{2}h2\u{8}http/1.1"
 
+    /// One of a client's offers: the name after its length.
+    var offer: [UInt8] {
+        switch self {
+        case .http2: Array("\u{2}h2".utf8)
+        case .http1: Array("\u{8}http/1.1".utf8)
+        }
+    }
+
     /// Chooses for a client that offers; one that offers nothing we speak gets the fatal alert
     /// `no_application_protocol` (RFC 7301 §3.2).
     static let select:

@@ -2,7 +2,9 @@
 
 internal import COpenSSL
 
-/// The server's end of one TLS connection: ciphertext in, plaintext out, and the other way.
+/// One end of one TLS connection: ciphertext in, plaintext out, and the other way.
+///
+/// The server's, or a client's (`init(_:connectingTo:)`).
 ///
 /// No socket and no clock. The caller's loop, with buffers of its own:
 ///
@@ -23,10 +25,22 @@ package struct Session: ~Copyable {
     /// Plaintext that one record carries: `write` takes at most this much at a time.
     package static let recordByteCount = 16 << 10
 
-    private let raw: OpaquePointer
+    let raw: OpaquePointer
     private let transport: UnsafeMutablePointer<Transport>
-    /// Its transport's functions must outlive the `SSL`.
-    private let context: ServerContext
+    private let side: Side
+
+    /// Whose end it is; the context's transport functions must outlive the `SSL`.
+    enum Side {
+        case server(ServerContext)
+        case client(ClientContext)
+
+        var asksForCertificate: Bool {
+            switch self {
+            case .server(let context): context.asksForClientCertificate
+            case .client: true
+            }
+        }
+    }
 
     /// - Throws: `TLSError.library` when memory is out.
     package init(_ context: ServerContext) throws(TLSError) {
@@ -34,7 +48,12 @@ package struct Session: ~Copyable {
         guard let raw = unsafe SSL_new(context.raw) else {
             throw .library(reason: ErrorQueue.take())
         }
-        guard let bio = unsafe BIO_new(context.transport) else {
+        unsafe SSL_set_accept_state(raw)
+        try unsafe self.init(owning: raw, context.transport, side: .server(context))
+    }
+
+    init(owning raw: OpaquePointer, _ functions: OpaquePointer, side: Side) throws(TLSError) {
+        guard let bio = unsafe BIO_new(functions) else {
             unsafe SSL_free(raw)
             throw .library(reason: ErrorQueue.take())
         }
@@ -43,9 +62,8 @@ package struct Session: ~Copyable {
         unsafe BIO_set_data(bio, transport)
         unsafe BIO_set_init(bio, 1)
         unsafe SSL_set_bio(raw, bio, bio)
-        unsafe SSL_set_accept_state(raw)
         unsafe self.raw = raw
-        self.context = context
+        self.side = side
     }
 
     deinit {
@@ -120,7 +138,11 @@ package struct Session: ~Copyable {
     }
 
     /// Why the call before this one failed; ask once, directly after it.
-    package func handshakeError() -> TLSError { .handshake(reason: ErrorQueue.take()) }
+    package func handshakeError() -> TLSError {
+        let reason = ErrorQueue.take()
+        return .handshake(reason: refusalOfPeer().map { "\(reason): \($0)" } ?? reason)
+    }
+
     package func connectionError() -> TLSError { .connection(reason: ErrorQueue.take()) }
 }
 
@@ -136,7 +158,7 @@ extension Session {
         unsafe Agreement(
             applicationProtocol: ApplicationProtocol(of: raw),
             isResumed: SSL_session_reused(raw) == 1,
-            isPeerVerified: context.asksForClientCertificate
+            isPeerVerified: side.asksForCertificate
                 && SSL_get0_peer_certificate(raw) != nil
                 && SSL_get_verify_result(raw) == X509_V_OK,
             version: String(cString: SSL_get_version(raw)), peerName: peerName())
@@ -144,7 +166,7 @@ extension Session {
 
     /// The common name of the certificate that the peer showed; empty for none.
     private func peerName() -> String {
-        guard context.asksForClientCertificate, let certificate = unsafe SSL_get0_peer_certificate(raw) else {
+        guard side.asksForCertificate, let certificate = unsafe SSL_get0_peer_certificate(raw) else {
             return ""
         }
         let subject = unsafe X509_get_subject_name(certificate)
