@@ -42,8 +42,20 @@ package struct Application: Sendable {
     package var metricSources: [any MetricSource] = []
     /// Files to read again when they change, off the loops.
     package var watches: [FileWatcher.Watch] = []
+    /// Threads of their own that answer late; they end after the loops.
+    package var companions: [any Companion] = []
 
     package init(routes: @escaping @Sendable (_ loopIndex: Int) throws -> [Route]) {
         self.routes = routes
     }
+}
+
+/// Something that runs on a thread of its own beside the loops, for as long as they do.
+package protocol Companion: AnyObject, Sendable {
+    /// The thread's name.
+    var name: String { get }
+    /// Runs until `stop`.
+    func run()
+    /// Ends `run` soon, from any thread.
+    func stop()
 }

@@ -57,6 +57,14 @@ package struct Limits: Sendable {
     /// encrypted.
     package var writeByteCount = 256 << 10
 
+    /// Requests of one loop that wait for an answer from another thread.
+    ///
+    /// A node that starts asks for some 50 images at once; 1,024 are 20 such nodes a loop, and at most 128 KiB each.
+    package var parkedCount = 1_024
+
+    /// How long an answer from another thread may take (503 then): the credential plugin gives up after 10 s.
+    package var parkedMilliseconds: Int64 = 10_000
+
     /// A loop that has been at one turn for so long is stuck, and `/livez` says so.
     ///
     /// Programs are stopped by their cost budget after a few seconds at the very worst.

@@ -28,6 +28,7 @@ package final class WebhookServer: Sendable {
     private let wakeUps: [WakeUp]
     private let loopThreads: [Thread]
     private let otherThreads: [Thread]
+    private let companions: [any Companion]
 
     /// Binds the ports, loads the certificate and starts all threads.
     ///
@@ -51,6 +52,7 @@ package final class WebhookServer: Sendable {
         metricsPort = metrics?.port
         let loops = main.loops + (metrics.map { [$0.loop] } ?? [])
         wakeUps = loops.map(\.wakeUp)
+        companions = application.companions
         let store = certificates
         let watch = FileWatcher.Watch(
             "certificates", since: store.state, everyMilliseconds: limits.ticketKeyMilliseconds
@@ -62,6 +64,9 @@ package final class WebhookServer: Sendable {
             try loops.dropFirst(main.loops.count).map { loop in
                 try Thread(named: loop.name) { loop.run() }
             } + [try Thread(named: "watch") { watcher.run() }]
+            + application.companions.map { companion in
+                try Thread(named: companion.name) { companion.run() }
+            }
         log.info(
             "Serving",
             metadata: [
@@ -121,7 +126,9 @@ package final class WebhookServer: Sendable {
         if state.phase != .stopped { log.info("Stopping") }
         enter(.stopped)
         watcher.stop()
-        for thread in loopThreads + otherThreads { thread.join() }
+        for thread in loopThreads { thread.join() }
+        for companion in companions { companion.stop() }
+        for thread in otherThreads { thread.join() }
     }
 
     private func enter(_ phase: ServerState.Phase) {

@@ -16,6 +16,7 @@ final class TestServer: Sendable {
     let port: UInt16
     let metricsPort: UInt16
     let gate = Gate()
+    let late = LateStub()
     private let lines: Lines
 
     private final class Lines: Sendable {
@@ -51,12 +52,14 @@ final class TestServer: Sendable {
         configuration.limits.pollMilliseconds = 300
         adjust(&configuration.limits)
         let gate = gate
+        let late = late
         var application = Application { _ in
             [
                 Route(
                     "/echo", .posting(byteCountMaximum: 1 << 20), needsVerifiedPeer: true,
                     handler: Echo()),
                 Route("/gate", .posting(byteCountMaximum: 10), handler: GateRoute(gate)),
+                Route("/late", .posting(byteCountMaximum: 1_000), answeredLaterBy: late),
             ]
         }
         application.watches = watches
@@ -179,5 +182,24 @@ final class Gate: Sendable {
     func pass() {
         isReached.store(true, ordering: .releasing)
         while !isOpen.load(ordering: .acquiring) { usleep(1_000) }
+    }
+}
+
+/// Takes every request, and answers when the test says so.
+final class LateStub: LateAnswerer {
+    private let waiting = Mutex<[ParkedRequest]>([])
+
+    func take(_ request: ParkedRequest) -> Bool {
+        waiting.withLock { $0.append(request) }
+        return true
+    }
+
+    var requests: [ParkedRequest] { waiting.withLock { $0 } }
+
+    /// Answers all with what they asked, the last one first, from this thread.
+    func answerAll() {
+        for request in waiting.withLock({ $0 }).reversed() {
+            request.answer(LateAnswer(.ok, body: WipedBytes(request.body.array + Array(" later".utf8))))
+        }
     }
 }

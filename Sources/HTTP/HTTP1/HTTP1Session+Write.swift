@@ -26,6 +26,11 @@ extension HTTP1Session {
                 isWritten && output.append("\r\nretry-after: ")
                 && output.append(retryAfter)
         }
+        if let cacheControl = response.cacheControl {
+            isWritten =
+                isWritten && output.append("\r\ncache-control: ")
+                && output.append(cacheControl)
+        }
         if closes {
             isWritten = isWritten && output.append("\r\nconnection: close")
         }

@@ -75,7 +75,7 @@ extension HTTP2Session {
         _ slot: Int32, _ response: Response, bodyByteCount: Int, hasBody: Bool
     ) -> CInt {
         unsafe Decimal.withBytes(of: bodyByteCount) { digits in
-            unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: 5) { fields in
+            unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: 6) { fields in
                 var count = 0
                 func add(_ name: StaticString, _ value: UnsafeRawBufferPointer, copied: Bool) {
                     let copying = copied ? 0 : NGHTTP2_NV_FLAG_NO_COPY_VALUE.rawValue
@@ -98,6 +98,7 @@ extension HTTP2Session {
                 unsafe add("content-length", digits, copied: true)
                 if let allow = response.allow { add("allow", allow) }
                 if let retryAfter = response.retryAfter { add("retry-after", retryAfter) }
+                if let cacheControl = response.cacheControl { add("cache-control", cacheControl) }
 
                 let stream = table[slot].identifier
                 guard hasBody else {

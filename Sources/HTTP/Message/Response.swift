@@ -11,15 +11,18 @@ package struct Response: Sendable {
     package var allow: StaticString?
     /// The value of `retry-after` in seconds, for `429` and `503`.
     package var retryAfter: StaticString?
+    /// The value of `cache-control`.
+    package var cacheControl: StaticString?
 
     package init(
         _ status: Status = .ok, contentType: StaticString = "application/json",
-        allow: StaticString? = nil, retryAfter: StaticString? = nil
+        allow: StaticString? = nil, retryAfter: StaticString? = nil, cacheControl: StaticString? = nil
     ) {
         self.status = status
         self.contentType = contentType
         self.allow = allow
         self.retryAfter = retryAfter
+        self.cacheControl = cacheControl
     }
 
     /// Plain text, for probes and refusals.

@@ -54,6 +54,7 @@ extension Application {
         sum.checks = checks + other.checks
         sum.metricSources = metricSources + other.metricSources
         sum.watches = watches + other.watches
+        sum.companions = companions + other.companions
         return sum
     }
 

@@ -48,6 +48,10 @@ final class Connection {
     var isPeerDone = false
     /// Whether the peer's certificate was signed by a client authority.
     var isPeerVerified = false
+    /// Who the peer's certificate says it is; nothing without one that a client authority signed.
+    var peer: PeerIdentity?
+    /// Requests that others answer later.
+    var parkedCount = 0
 
     init(slot: Int) {
         self.slot = slot
@@ -80,6 +84,8 @@ final class Connection {
         descriptor = nil
         tls = nil
         http = nil
+        peer = nil
+        parkedCount = 0
         backlog.removeAll()
         backlog.shrink(to: 0)
         interest = []

@@ -18,6 +18,10 @@ extension ServerLoop {
                 request, isPeerVerified: connection.isPeerVerified, received: begin)
             response.reset()
             let label = routes.dispatch(view, into: &response)
+            if response.isParked, park(request, label, on: connection, received: begin) {
+                begin = .now()
+                continue
+            }
             if response.status == .unauthorized { noteRefusal(at: begin) }
             unsafe connection.http?.respond(
                 to: request.token, with: response.head, body: response.body.readable,

@@ -43,6 +43,7 @@ extension ServerLoop {
         buffers.output.removeAll()
         buffers.plaintext.removeAll()
         timers.disarm(connection.slot)
+        if connection.parkedCount > 0 { abandonParked(connection) }
         connection.reset()
         freeSlots.append(connection.slot)
         openCount -= 1

@@ -57,6 +57,7 @@ extension ServerLoop {
         case .complete:
             guard let agreement = connection.tls?.agreement() else { return false }
             counters.add(agreement.isResumed ? .resumedHandshakes : .fullHandshakes)
+            connection.peer = agreement.isPeerVerified ? connection.tls?.verifiedPeer() : nil
             connection.isPeerVerified =
                 agreement.isPeerVerified
                 && (shared.clientNames.isEmpty || shared.clientNames.contains(agreement.peerName))

@@ -30,6 +30,7 @@ extension ServerLoop {
             close(connection)
             return
         }
+        if connection.parkedCount > 0 { expireParked(connection) }
         if connection.phase == .serving {
             connection.http?.expire(at: nanoseconds)
             transmit(connection)

@@ -45,6 +45,10 @@ final class ServerLoop: @unchecked Sendable {
     /// The clock as of the present turn.
     var now: MonotonicTime
     var isDraining = false
+    /// Requests that others answer later, by serial number, and where their answers arrive.
+    var parked: [UInt64: ParkedStream] = [:]
+    var nextSerial: UInt64 = 0
+    let late: LateMailbox
     var drainDeadline = MonotonicTime(nanoseconds: .max)
 
     init(
@@ -61,6 +65,7 @@ final class ServerLoop: @unchecked Sendable {
         self.connectionMaximum = connectionMaximum
         counters = LoopCounters(routeCount: routes.labels.count)
         wakeUp = try WakeUp()
+        late = LateMailbox(wakeUp)
         httpContext = try HTTP.ServerContext(limits: limits.http)
         poller = try Poller()
         self.contexts = contexts
@@ -110,6 +115,7 @@ final class ServerLoop: @unchecked Sendable {
         case Self.listenerToken: acceptWaiting()
         case Self.wakeUpToken:
             wakeUp.acknowledge()
+            takeLateAnswers()
             followPhase()
         default:
             let slot = Int(event.token & 0xffff_ffff)

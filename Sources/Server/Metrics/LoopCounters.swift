@@ -18,6 +18,7 @@ final class LoopCounters: @unchecked Sendable {
         case accepted, refused, open, acceptFailures, timeouts, brokenConnections
         case fullHandshakes, resumedHandshakes, handshakeFailures
         case receivedBytes, sentBytes
+        case parked, lateAnswersDropped
         /// When the present turn began, in nanoseconds of the monotonic clock; 0 while waiting.
         case turnBegan
     }

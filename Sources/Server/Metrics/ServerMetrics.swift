@@ -44,6 +44,14 @@ struct ServerMetrics {
                 .receivedBytes
             ),
             ("postern_sent_bytes_total", .counter, "Bytes sent, as sent on the wire.", .sentBytes),
+            (
+                "postern_parked_requests", .gauge, "Requests that wait for an answer from another thread.",
+                .parked
+            ),
+            (
+                "postern_late_answers_dropped_total", .counter,
+                "Answers that came when nobody waited any more.", .lateAnswersDropped
+            ),
         ]
         for (name, kind, help, counter) in plain {
             page.family(name, kind, help)

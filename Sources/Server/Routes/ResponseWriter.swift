@@ -12,6 +12,8 @@ package struct ResponseWriter: ~Copyable {
     package var contentType: StaticString = Self.json
     package var allow: StaticString?
     package var retryAfter: StaticString?
+    /// Whether the answer is to come later, from the route's `LateAnswerer`.
+    package var isParked = false
     /// Append to it, or take room and commit; nothing here allocates once it has grown.
     package var body = ByteBuffer(capacity: 64 << 10)
 
@@ -25,6 +27,7 @@ package struct ResponseWriter: ~Copyable {
         contentType = Self.json
         allow = nil
         retryAfter = nil
+        isParked = false
         body.removeAll()
     }
 

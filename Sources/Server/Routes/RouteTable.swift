@@ -17,6 +17,8 @@ package struct Route {
     /// Whether a client certificate is needed, on a port that asks for them.
     package let needsVerifiedPeer: Bool
     package let handler: any RequestHandler
+    /// Who answers what the handler parks.
+    let answerer: (any LateAnswerer)?
 
     package init(
         _ path: StaticString, _ shape: Shape, needsVerifiedPeer: Bool = false,
@@ -26,6 +28,26 @@ package struct Route {
         self.shape = shape
         self.needsVerifiedPeer = needsVerifiedPeer
         self.handler = handler
+        answerer = nil
+    }
+
+    /// A path whose every admissible request is answered later.
+    package init(
+        _ path: StaticString, _ shape: Shape, needsVerifiedPeer: Bool = false,
+        answeredLaterBy answerer: any LateAnswerer
+    ) {
+        self.path = path
+        self.shape = shape
+        self.needsVerifiedPeer = needsVerifiedPeer
+        handler = ParkingHandler()
+        self.answerer = answerer
+    }
+}
+
+/// Leaves every request to the route's answerer.
+private final class ParkingHandler: RequestHandler {
+    func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
+        response.isParked = true
     }
 }
 
@@ -57,6 +79,9 @@ final class RouteTable {
         response.refuse(.notFound, "404: no such path")
         return routes.count
     }
+
+    /// Who answers later, by the index of a label.
+    func answerer(of label: Int) -> (any LateAnswerer)? { label < routes.count ? routes[label].answerer : nil }
 
     /// A route that ends with a slash is for everything below it.
     private func matches(_ path: UnsafeRawBufferPointer, _ route: StaticString) -> Bool {
