@@ -61,6 +61,7 @@ let package = Package(
         .target(
             name: "Authorization", dependencies: ["Kubernetes", "CEL", "JSON"],
             resources: builtInPolicies, swiftSettings: house),
+        target("Credentials", ["Kubernetes", "CEL", "JSON"]),
         target("Lint", ["Admission", "Kubernetes", "CEL", "JSON"]),
         target("Suites", ["Admission", "Kubernetes", "CEL", "JSON"]),
 

@@ -15,6 +15,7 @@ private let allowed: [String: Set<String>] = [
     "Kubernetes": ["CEL", "JSON"],
     "Authorization": ["Kubernetes", "CEL", "JSON"],
     "Admission": ["Kubernetes", "CEL", "JSON", "YAML"],
+    "Credentials": ["Kubernetes", "CEL", "JSON"],
     "Lint": ["Admission", "Kubernetes", "CEL", "JSON"],
     "Suites": ["Admission", "Kubernetes", "CEL", "JSON"],
     "EventLoop": ["CLinux"],
