@@ -107,11 +107,11 @@ final class World {
 /// An HTTP/2 server and a client that speak in memory.
 final class Pair {
     let world: World
-    let client: ClientSession
+    let client: HTTP2ClientSession
 
     init(limits: Limits = Limits(), context: ServerContext? = nil) throws {
         world = try World(.http2, limits: limits, context: context)
-        client = try ClientSession()
+        client = try HTTP2ClientSession()
     }
 
     /// Exchanges bytes until neither side has any.

@@ -10,26 +10,38 @@ package enum Digest {
     package static let byteCount = 32
 
     /// SHA-256 (FIPS 180-4), 32 bytes.
-    package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    package static func sha256(_ bytes: Span<UInt8>) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: byteCount)
         var count: UInt32 = 0
-        guard unsafe EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha256(), nil) == 1 else {
-            return []
+        let result = unsafe bytes.withUnsafeBytes {
+            unsafe EVP_Digest($0.baseAddress, $0.count, &digest, &count, EVP_sha256(), nil)
         }
-        return digest
+        return result == 1 ? digest : []
     }
 
     /// HMAC-SHA-256 (RFC 2104), 32 bytes.
-    package static func hmacSHA256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+    package static func hmacSHA256(key: Span<UInt8>, _ message: Span<UInt8>) -> [UInt8] {
         guard let keyCount = Int32(exactly: key.count) else { return [] }
         var digest = [UInt8](repeating: 0, count: byteCount)
         var count: UInt32 = 0
-        // A missing key would mean "the key of the call before" to OpenSSL: an empty one is one byte
-        // of storage and no bytes long.
-        let storage = key.isEmpty ? [0] : key
-        let result = unsafe HMAC(
-            EVP_sha256(), storage, keyCount, message, message.count, &digest, &count)
-        return unsafe result == nil ? [] : digest
+        let none: StaticString = " "
+        let noBytes = unsafe UnsafeRawPointer(none.utf8Start)
+        let result = unsafe key.withUnsafeBytes { key in
+            unsafe message.withUnsafeBytes { message in
+                // A missing key would mean "the key of the call before" to OpenSSL: an empty one is an address and no bytes.
+                unsafe HMAC(
+                    EVP_sha256(), key.baseAddress ?? noBytes, keyCount,
+                    message.baseAddress?.assumingMemoryBound(to: UInt8.self), message.count, &digest, &count) != nil
+            }
+        }
+        return result ? digest : []
+    }
+
+    /// SHA-256 of an array.
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] { sha256(bytes.span) }
+
+    package static func hmacSHA256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        hmacSHA256(key: key.span, message.span)
     }
 
     /// Whether both are the same bytes, in a time that tells nothing about where they differ.
