@@ -105,6 +105,9 @@ let package = Package(
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("CELLibraryTests", ["CEL"]),
         tests("CELTests", ["CEL", "CELProtobuf", "JSON", "Kubernetes"]),
+        .testTarget(
+            name: "CredentialsTests", dependencies: ["Credentials", "Kubernetes", "JSON", "YAML", "TLS"],
+            exclude: ["Vectors"], swiftSettings: house),
         tests("LintTests", ["Lint", "Admission", "Kubernetes", "CEL", "YAML", "JSON"]),
         tests(
             "PosternTests",

@@ -36,7 +36,7 @@ extension FieldReader {
     private mutating func aws(_ value: Manifest, _ path: String, _ profile: RegistryProfile) -> AWSSettings {
         var settings = AWSSettings()
         expectFields(
-            ["roleARN", "sessionDuration", "narrowToRepository", "fips", "accounts", "regions", "endpoints"],
+            ["roleARN", "sessionDuration", "narrowToRepository", "fips", "accounts", "regions", "registries", "endpoints"],
             of: value, path: path)
         settings.roleARN = requiredText(
             "roleARN", of: value, path: path, "the role to assume: arn:aws:iam::111122223333:role/pull")
@@ -59,6 +59,18 @@ extension FieldReader {
                     at: value["accounts"]?.place ?? value.place))
         }
         settings.regions = strings("regions", of: value, path: path)
+        for region in settings.regions where !ECRRegistry.isRegion(region) {
+            report(
+                FieldError(
+                    "\(path).regions", .invalid(goQuoted(region)), "expected a region such as eu-central-1",
+                    at: value["regions"]?.place ?? value.place))
+        }
+        settings.registries = strings("registries", of: value, path: path)
+        if !settings.registries.isEmpty, settings.accounts.count != 1 || settings.regions.count != 1 {
+            require(
+                "\(path).accounts", "registries that are not ECR's own names stand for one account and one region",
+                at: value["registries"]?.place ?? value.place)
+        }
         if let endpoints = value["endpoints"], !endpoints.isNull {
             expectFields(["sts", "ecr"], of: endpoints, path: "\(path).endpoints")
             settings.stsEndpoint = endpoint("sts", of: endpoints, path: "\(path).endpoints", profile)
@@ -72,7 +84,7 @@ extension FieldReader {
     ) -> GoogleSettings {
         var settings = GoogleSettings()
         expectFields(
-            ["audience", "serviceAccount", "scope", "lifetime", "username", "endpoints"], of: value, path: path)
+            ["audience", "serviceAccount", "scope", "lifetime", "username", "registries", "endpoints"], of: value, path: path)
         settings.audience = requiredText(
             "audience", of: value, path: path,
             "//iam.googleapis.com/projects/<number>/locations/global/workloadIdentityPools/<pool>/providers/<provider>")
@@ -88,6 +100,7 @@ extension FieldReader {
             settings.lifetimeSeconds = seconds
         }
         if let name = text("username", of: value, path: path) { settings.username = name }
+        settings.registries = strings("registries", of: value, path: path)
         if let endpoints = value["endpoints"], !endpoints.isNull {
             let inner = "\(path).endpoints"
             expectFields(["sts", "iamCredentials"], of: endpoints, path: inner)

@@ -12,6 +12,8 @@ package struct AWSSettings: Sendable {
     /// Where given, no other account's or region's registry is answered for.
     package var accounts: [String] = []
     package var regions: [String] = []
+    /// Names that are not ECR's own but stand for one registry of it: a mirror, a stand-in. Then `accounts` and `regions` name it.
+    package var registries: [String] = []
     /// Instead of the partition's own.
     package var stsEndpoint: Endpoint?
     package var ecrEndpoint: Endpoint?
@@ -28,6 +30,8 @@ package struct GoogleSettings: Sendable {
     package var scope = "https://www.googleapis.com/auth/cloud-platform"
     package var lifetimeSeconds: Int64 = 3600
     package var username = "oauth2accesstoken"
+    /// Names that are not Google's own but stand for its registries.
+    package var registries: [String] = []
     package var stsEndpoint = Endpoint(host: "sts.googleapis.com", target: "/v1/token")
     /// Without its path.
     package var credentialsEndpoint = Endpoint(host: "iamcredentials.googleapis.com")
@@ -138,7 +142,12 @@ package struct HTTPSettings: Sendable {
 
     package init() {}
 
-    package var usesToken: Bool {
+    package var usesToken: Bool { templates.contains { $0.variables.contains("token") } }
+
+    /// Whether the request says for which repository.
+    package var namesRepository: Bool { templates.contains { $0.variables.contains("repository") } }
+
+    private var templates: [Template] {
         var templates = [target] + headers.map(\.value) + [username].compactMap(\.self)
         if let basic { templates += [basic.username, basic.password] }
         switch body {
@@ -146,6 +155,6 @@ package struct HTTPSettings: Sendable {
         case .form(let members): templates += members.map(\.value)
         case .json(let tree): templates += tree.templates
         }
-        return templates.contains { $0.variables.contains("token") }
+        return templates
     }
 }

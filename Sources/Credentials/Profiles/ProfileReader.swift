@@ -44,6 +44,7 @@ package struct ProfileDraft: Sendable {
         profile.allowsLoopback = reader.flag("allowLoopback", of: spec, path: "spec") ?? false
         profile.answer = reader.answer(of: spec)
         reader.exchange(of: spec, into: &profile)
+        reader.scope(of: spec, into: &profile)
         reader.checkWhole(profile, spec)
         errors = reader.errors
     }
@@ -87,9 +88,6 @@ extension FieldReader {
         let path = "spec.answer"
         expectFields(
             ["scope", "cacheType", "maxCacheDuration", "minLife", "anonymousFallback"], of: value, path: path)
-        if let scope = choice("scope", of: value, path: path, among: RegistryProfile.Scope.allCases) {
-            answer.scope = scope
-        }
         if let type = choice("cacheType", of: value, path: path, among: RegistryProfile.CacheType.allCases) {
             answer.cacheType = type
         }
@@ -97,6 +95,26 @@ extension FieldReader {
         if let seconds = duration("minLife", of: value, path: path) { answer.minimumLifeSeconds = seconds }
         answer.anonymousFallback = flag("anonymousFallback", of: value, path: path) ?? false
         return answer
+    }
+
+    /// The author's word, else what the exchange gives. AWS narrows only where the credential is not to be shared.
+    fileprivate mutating func scope(of spec: Manifest, into profile: inout RegistryProfile) {
+        let value = spec["answer"] ?? Manifest(.map([]), at: spec.place)
+        let given = choice("scope", of: value, path: "spec.answer", among: RegistryProfile.Scope.allCases)
+        if given == .registry, case .aws(var settings) = profile.exchange,
+            spec["exchange"]?["aws"]?["narrowToRepository"] == nil
+        {
+            settings.narrows = false
+            profile.exchange = .aws(settings)
+        }
+        profile.answer.scope = given ?? (profile.exchange.isForOneRepository ? .repository : .registry)
+        if given == .registry, profile.exchange.isForOneRepository {
+            report(
+                FieldError(
+                    "spec.answer.scope", .invalid(goQuoted("Registry")),
+                    "the exchange's credential is for one repository; the kubelet would give it to its siblings",
+                    at: value["scope"]?.place ?? value.place, remedy: "write Repository, or leave it out"))
+        }
     }
 
     /// What no field shows alone.
@@ -108,6 +126,13 @@ extension FieldReader {
                     "the kubelet refuses a password that is the token it sent, unless cacheType is Token",
                     at: spec["answer"]?["cacheType"]?.place ?? spec["exchange"]?.place ?? spec.place,
                     remedy: "write answer: {cacheType: Token}"))
+        }
+        if case .passThrough = profile.exchange, profile.images.contains(where: { $0.hasHostGlob }) {
+            report(
+                FieldError(
+                    "spec.images", .invalid(quotedList(profile.images.map(\.text))),
+                    "the token itself is shown to these registries, so they must be written out",
+                    at: spec["images"]?.place ?? spec.place))
         }
         if profile.allowsNoToken, profile.exchange.needsToken {
             report(

@@ -46,8 +46,14 @@ extension RegistryProfile {
         case .staticFile(let name):
             let credential = try StaticCredential.read(input.file(name), for: input.image)
             return Exchange(ImmediateExchange(step: .finished(credential)), self)
-        default:
-            throw ExchangeFailure(.misconfigured, "the exchange \(exchange.name) is not made yet")
+        case .aws(let settings): return Exchange(try AWSExchange(settings, input, cryptography), self)
+        case .google(let settings): return Exchange(try GoogleExchange(settings, input), self)
+        case .azure(let settings):
+            return Exchange(try AzureExchange(settings, input, allowsLoopback: allowsLoopback), self)
+        case .tokenExchange(let settings): return Exchange(try TokenExchange(settings, input), self)
+        case .registryToken(let settings):
+            return Exchange(try RegistryTokenExchange(settings, input, allowsLoopback: allowsLoopback), self)
+        case .http(let settings): return Exchange(try HTTPExchange(settings, input), self)
         }
     }
 

@@ -96,6 +96,16 @@ package enum ExchangeSettings: Sendable {
         }
     }
 
+    /// Whether what comes is good for the one repository that was asked for.
+    package var isForOneRepository: Bool {
+        switch self {
+        case .aws(let settings): settings.narrows
+        case .registryToken(let settings): settings.returned != .login
+        case .http(let settings): settings.namesRepository
+        default: false
+        }
+    }
+
     package static let names = [
         "aws", "google", "azure", "tokenExchange", "registryToken", "http", "passThrough", "staticFile",
     ]
