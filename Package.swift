@@ -73,7 +73,7 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Admission", "Authorization", "Kubernetes", "EventLoop", "HTTP", "TLS",
+                "Server", "Admission", "Authorization", "Credentials", "Kubernetes", "EventLoop", "HTTP", "TLS",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         target("HTTP", ["CNghttp2"]),
@@ -82,13 +82,13 @@ let package = Package(
         target(
             "Server",
             [
-                "EventLoop", "TLS", "HTTP", "Admission", "Authorization", "Kubernetes", "CEL", "JSON", "YAML",
+                "EventLoop", "TLS", "HTTP", "Admission", "Authorization", "Credentials", "Kubernetes", "CEL", "JSON", "YAML",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Server", "Lint", "Suites", "Admission", "Authorization", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
+                "Server", "Lint", "Suites", "Admission", "Authorization", "Credentials", "Kubernetes", "CEL", "JSON", "YAML", "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -112,7 +112,7 @@ let package = Package(
         tests(
             "PosternTests",
             [
-                "postern", "Lint", "Suites", "Kubernetes", "CEL", "JSON",
+                "postern", "Lint", "Suites", "Credentials", "Server", "Kubernetes", "CEL", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         tests("HTTPTests", ["HTTP"]),

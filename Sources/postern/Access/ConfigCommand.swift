@@ -3,12 +3,12 @@
 internal import ArgumentParser
 internal import Authorization
 
-/// `postern config`: the API server's configuration files that fit the policies.
+/// `postern config`: configuration files of the API server and the kubelet that fit the policies.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Write the API server's configuration files that fit the policies.",
-        subcommands: [AuthorizationFile.self, AuthenticationFile.self])
+        abstract: "Write configuration files of the API server and the kubelet that fit the policies.",
+        subcommands: [AuthorizationFile.self, AuthenticationFile.self, KubeletFiles.self])
 
     /// `postern config authorization`.
     struct AuthorizationFile: ParsableCommand {

@@ -75,7 +75,7 @@ struct CheckCommand: ParsableCommand {
         return LintReport(
             findings: Finding.sorted(
                 Finding.loaded(problems) + linter.findings(in: files.documents, files: files.texts)
-                    + Self.accessFindings(in: files)),
+                    + Self.accessFindings(in: files) + Self.credentialFindings(in: files)),
             refusals: RefusedObject.all(in: problems), documentCount: files.documents.count)
     }
 
