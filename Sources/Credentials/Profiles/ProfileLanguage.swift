@@ -9,11 +9,9 @@ import Kubernetes
 ///
 ///     claims.namespace == 'shop' && image.repository.startsWith('shop/')
 ///
-/// | variable | fields |
-/// |---|---|
-/// | `claims` | `namespace`, `serviceAccount{name, uid}`, `pod{name, uid}`, `node{name, uid}`, `iss`, `sub`, `aud`, `exp`, `iat`, `nbf`, `jti`: of a verified token; without one the object is empty |
-/// | `image` | `name`, `registry` (with its port), `host`, `port`, `repository` |
-/// | `annotations` | a map: hints of whoever may edit the ServiceAccount, never authority |
+/// `claims` are those of a verified token: `namespace`, `serviceAccount`, `pod` and `node` with `name` and `uid`, and `iss`, `sub`,
+/// `aud`, `exp`, `iat`, `nbf`, `jti`; without a token the object is empty. `image` has `name`, `registry` (with its port), `host`,
+/// `port` and `repository`. `annotations` is a map: hints of whoever may edit the ServiceAccount, never authority.
 package struct ProfileLanguage: Sendable {
     /// Positions of the variables in every activation; declared in this order.
     enum Slot {

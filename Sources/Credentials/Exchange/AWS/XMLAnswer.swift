@@ -81,6 +81,7 @@ struct XMLAnswer {
         while index < bytes.count {
             let byte = bytes[index]
             if quote != 0 {
+                if byte == UInt8(ascii: "<") { return nil }
                 if byte == quote { quote = 0 }
             } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                 quote = byte

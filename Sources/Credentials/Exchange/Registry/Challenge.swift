@@ -22,6 +22,7 @@ struct Challenge: Hashable {
             guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else { break }
             let name = trimmed(bytes[first..<index]).lowercased()
             index += 1
+            while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
             var value: [UInt8] = []
             if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
                 index += 1
