@@ -37,8 +37,7 @@ public import JSON
         _ checked: CheckedAST, _ environment: Environment, functions: FunctionTable,
         names: inout JSON.Names
     ) throws(ProgramError) {
-        var scratch = Workspace(
-            names: JSON.Names(), arenaByteCountMaximum: Limits.constantByteCount)
+        var scratch = Workspace(scratchByteCountMaximum: Limits.constantByteCount)
         let outcome = unsafe withUnsafeMutablePointer(to: &names) { names in
             unsafe withUnsafeMutablePointer(to: &scratch) { scratch in
                 var planner = unsafe Planner(
@@ -123,12 +122,10 @@ public import JSON
         return unsafe UnsafePointer(memory)
     }
 
-    /// Whether its value depends on the activation; that of a program that does not is always the same.
+    /// Whether its value may depend on the activation; that of a program that reads no variable is
+    /// always the same.
     package var readsVariables: Bool {
-        unsafe instructions.contains {
-            $0.operation == .loadVariable || $0.operation == .selectVariable
-                || $0.operation == .hasVariable
-        }
+        unsafe instructions.contains { $0.operation.readsVariables }
     }
 
     /// Slots that an activation needs.

@@ -14,6 +14,15 @@ package struct CheckedAST: Sendable {
     /// `Environment.overloads`.
     package var candidates: [OverloadIndex]
 
+    /// Literal regular expressions that validation has compiled, for the program to keep: compiling one
+    /// takes longer than the rest of an expression.
+    var patterns: [(node: NodeIndex, expression: RegularExpression)] = []
+
+    /// The expression that validation made of a literal.
+    func pattern(_ node: NodeIndex) -> RegularExpression? {
+        patterns.first { $0.node == node }?.expression
+    }
+
     /// What the whole expression is.
     package var type: CELType { types[Int(ast.root.value)] }
 

@@ -102,16 +102,25 @@ extension Checker {
             guard Int(outline.parameterCount) == argumentTypes.count,
                 outline.tags.mayAgree(with: tags)
             else { continue }
-            let signature = index.signatures[Int(overload.value)]
-            var parameters = signature.parameters
-            var overloadResult = signature.result
-            if signature.variableCount > 0 {
-                parameters = parameters.map { $0.shifted(by: first) }
-                overloadResult = overloadResult.shifted(by: first)
+            let found: CELType
+            if outline.isPair,
+                let agree = CELType.simplyAgree(argumentTypes[0], argumentTypes[1])
+            {
+                // Nobody else sees its variable: it need not be bound.
+                guard agree else { continue }
+                found = index.signatures[Int(overload.value)].result
+            } else {
+                let signature = index.signatures[Int(overload.value)]
+                var parameters = signature.parameters
+                var overloadResult = signature.result
+                if signature.variableCount > 0 {
+                    parameters = parameters.map { $0.shifted(by: first) }
+                    overloadResult = overloadResult.shifted(by: first)
+                }
+                guard variables.isAssignable(argumentTypes, parameters) else { continue }
+                found = variables.substitute(overloadResult, closing: false)
             }
-            guard variables.isAssignable(argumentTypes, parameters) else { continue }
             candidates.append(overload)
-            let found = variables.substitute(overloadResult, closing: false)
             switch result {
             case .none: result = found
             case .some(let known):

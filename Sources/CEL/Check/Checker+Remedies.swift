@@ -3,8 +3,13 @@
 // What the author of an expression may do about a mistake. In our words: it stands under upstream's
 // message where a person reads it, and never in what is compared with upstream's.
 extension Checker {
+    /// Whether anybody will read a remedy: issues beyond these are only counted, and an expression may
+    /// have many thousands.
+    private var explains: Bool { issues.count < Limits.issueCount }
+
     /// For a name that nothing has: the release that has it, the nearest one, or what there is.
     func remedy(forUndeclared name: String, isCall: Bool) -> String? {
+        guard explains else { return nil }
         if let later = laterRelease(name) { return later }
         if let near = Suggestion.text(for: name, among: visibleNames(isCall: isCall)) {
             return near
@@ -50,6 +55,7 @@ extension Checker {
 
     /// For a field that a type does not have: the nearest one, or those that there are.
     func remedy(forField field: String, of object: ObjectType) -> String? {
+        guard explains else { return nil }
         let fields = object.fields.keys.sorted()
         return Suggestion.text(for: field, among: fields)
             ?? listed("fields of \(object.name): ", fields)
@@ -59,6 +65,7 @@ extension Checker {
     func remedy(
         forCallOf function: Name, _ operands: [NodeIndex], _ overloads: [OverloadIndex]
     ) -> String? {
+        guard explains else { return nil }
         let name = ast.names[function]
         var parts: [String] = []
         for operand in operands {

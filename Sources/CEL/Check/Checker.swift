@@ -51,7 +51,7 @@ struct Checker {
     mutating func resolve() -> CheckedAST {
         check(ast.root)
         if !variables.isEmpty {
-            for position in types.indices {
+            for position in types.indices where types[position].hasVariables {
                 types[position] = variables.substitute(types[position], closing: true)
             }
         }

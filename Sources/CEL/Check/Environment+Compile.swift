@@ -49,8 +49,8 @@ extension Environment {
     private func check(_ ast: AST, _ index: EnvironmentIndex) throws(CompilationError) -> CheckedAST
     {
         var checker = Checker(ast, in: self, index)
-        let checked = try checker.check()
-        let issues = validate(checked)
+        var checked = try checker.check()
+        let issues = validate(&checked)
         guard issues.isEmpty else { throw CompilationError(source: ast.source, issues: issues) }
         return checked
     }

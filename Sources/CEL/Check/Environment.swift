@@ -30,9 +30,12 @@ package struct Environment: Sendable {
     }
 
     /// Declares a variable, or gives a declared one a new type.
+    ///
+    /// What was prepared stays for names without dots: names that it does not know are looked up in
+    /// the environment itself. Preparing anew takes as long as compiling ten expressions.
     @discardableResult
     package mutating func declare(variable name: String, _ type: CELType) -> VariableSlot {
-        index = nil
+        if name.utf8.contains(UInt8(ascii: ".")) { index = nil }
         if let slot = variableSlots[name] {
             variables[Int(slot.value)].type = type
             return slot

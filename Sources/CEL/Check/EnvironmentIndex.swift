@@ -101,8 +101,13 @@ extension EnvironmentIndex {
         let parameterCount: UInt8
         let variableCount: UInt8
         let tags: Tags
+        /// Whether it takes two values of one type, whichever that is, and its result does not depend
+        /// on it: `==` and `!=`.
+        let isPair: Bool
 
         init(_ signature: Signature) {
+            isPair =
+                signature.parameters == [.variable(0), .variable(0)] && !signature.result.hasVariables
             isMember = signature.isMember
             parameterCount = UInt8(truncatingIfNeeded: signature.parameters.count)
             variableCount = UInt8(truncatingIfNeeded: signature.variableCount)
@@ -138,6 +143,13 @@ extension EnvironmentIndex {
 }
 
 extension CELType {
+    /// Its kind, where it is one of the types that have no parts and agree with themselves only, and
+    /// with those that agree with everything; else 0.
+    var plainTag: UInt8 {
+        let tag = tag
+        return tag <= 8 ? tag : 0
+    }
+
     /// Its kind, where it agrees with no other kind.
     fileprivate var tag: UInt8 {
         switch self {

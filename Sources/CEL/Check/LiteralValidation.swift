@@ -5,41 +5,55 @@ internal import JSON
 /// Literals as arguments of functions that would refuse them at run time, always: upstream says so
 /// when it compiles (cel-go `cel/validator.go`).
 enum LiteralValidation {
+    enum Verdict {
+        case fits, refused
+        /// It fits, and this is what it means.
+        case pattern(RegularExpression)
+    }
+
     /// Whether the first argument of a call is a literal with which the call cannot succeed.
     ///
     /// Only first arguments are looked at, so a constant pattern is tried in
     /// `text.matches(pattern)`, and in `matches(text, pattern)` the text is taken for one. That is
     /// upstream's behaviour.
-    static func refuses(_ ast: AST, _ literal: NodeIndex, of function: String) -> Bool {
-        switch (function, ast[literal].kind) {
-        case ("duration", .string(let range)):
-            return unsafe withBytes(of: range, in: ast) { unsafe DurationText.parse($0) == nil }
-        case ("timestamp", .string(let range)):
+    static func verdict(_ ast: AST, _ literal: NodeIndex, of function: KnownName) -> Verdict {
+        switch function {
+        case .matches:
+            guard case .string(let range) = ast[literal].kind else { return .fits }
             return unsafe withBytes(of: range, in: ast) { bytes in
-                guard let timestamp = unsafe Timestamp(bytes) else { return true }
-                return timestamp.value.kind == .error
+                (try? RegularExpression(unsafe UTF8Text(bytes))).map(Verdict.pattern) ?? .refused
             }
-        case ("timestamp", .int(let seconds)):
-            return Timestamp(seconds: seconds, nanoseconds: 0).value.kind == .error
-        case ("duration", .null), ("duration", .bool), ("duration", .int), ("duration", .uint),
-            ("duration", .double),
-            ("duration", .bytes):
-            return true
-        case ("timestamp", .null), ("timestamp", .bool), ("timestamp", .uint),
-            ("timestamp", .double),
-            ("timestamp", .bytes):
-            return true
-        case ("matches", .string(let range)):
-            return unsafe withBytes(of: range, in: ast) { bytes in
-                unsafe (try? RegularExpression(UTF8Text(bytes))) == nil
-            }
-        default: return false
+        case .duration: return refusesDuration(ast, literal) ? .refused : .fits
+        case .timestamp: return refusesTimestamp(ast, literal) ? .refused : .fits
+        default: return .fits
         }
     }
 
-    private static func withBytes(
-        of range: LiteralRange, in ast: AST, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
-    ) -> Bool {
+    private static func refusesDuration(_ ast: AST, _ literal: NodeIndex) -> Bool {
+        switch ast[literal].kind {
+        case .string(let range):
+            unsafe withBytes(of: range, in: ast) { unsafe DurationText.parse($0) == nil }
+        case .null, .bool, .int, .uint, .double, .bytes: true
+        default: false
+        }
+    }
+
+    private static func refusesTimestamp(_ ast: AST, _ literal: NodeIndex) -> Bool {
+        switch ast[literal].kind {
+        case .string(let range):
+            unsafe withBytes(of: range, in: ast) { bytes in
+                guard let timestamp = unsafe Timestamp(bytes) else { return true }
+                return timestamp.value.kind == .error
+            }
+        case .int(let seconds): Timestamp(seconds: seconds, nanoseconds: 0).value.kind == .error
+        case .null, .bool, .uint, .double, .bytes: true
+        default: false
+        }
+    }
+
+    private static func withBytes<Result>(
+        of range: LiteralRange, in ast: AST, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
         unsafe ast[range].withUnsafeBufferPointer { unsafe body($0) }
     }
 }

@@ -2,10 +2,12 @@
 
 /// What upstream asks of checked expressions beyond their types (cel-go `cel/validator.go`).
 extension Environment {
-    /// The issues of literals: mixed aggregates, and arguments that no call will ever accept.
-    func validate(_ checked: CheckedAST) -> [Issue] {
+    /// The issues of literals: mixed aggregates, and arguments that no call will ever accept. Patterns
+    /// that it had to compile are kept in the checked expression.
+    func validate(_ checked: inout CheckedAST) -> [Issue] {
         var validator = Validator(environment: self, checked: checked)
         validator.visit(checked.ast.root, isExempt: false)
+        checked.patterns = validator.patterns
         return validator.issues
     }
 }
@@ -14,18 +16,16 @@ private struct Validator {
     let environment: Environment
     let checked: CheckedAST
     var issues: [Issue] = []
-
-    /// Functions below which aggregates may be mixed.
-    private static let exemptFunctions: Set<String> = ["format", "cel.@block"]
+    var patterns: [(node: NodeIndex, expression: RegularExpression)] = []
 
     mutating func visit(_ node: NodeIndex, isExempt: Bool) {
         // Not through a copy of the tree: that would count references to all its arrays at each node.
         switch checked.ast[node].kind {
         case .select(let operand, _, _): visit(operand, isExempt: isExempt)
         case .call(let function, let arguments):
-            visitCall(node, checked.ast.names[function], nil, arguments, isExempt: isExempt)
+            visitCall(node, function, nil, arguments, isExempt: isExempt)
         case .memberCall(let function, let target, let arguments):
-            visitCall(node, checked.ast.names[function], target, arguments, isExempt: isExempt)
+            visitCall(node, function, target, arguments, isExempt: isExempt)
         case .list(let elements, let optionals):
             for element in checked.ast[elements] { visit(element, isExempt: isExempt) }
             if !isExempt, environment.options.homogeneousAggregates {
@@ -49,17 +49,23 @@ private struct Validator {
     }
 
     private mutating func visitCall(
-        _ node: NodeIndex, _ function: String, _ target: NodeIndex?, _ arguments: NodeRange,
+        _ node: NodeIndex, _ name: Name, _ target: NodeIndex?, _ arguments: NodeRange,
         isExempt: Bool
     ) {
-        let isExempt = isExempt || Validator.exemptFunctions.contains(function)
+        // What is looked at has names of the environment's own: nothing is compared as text.
+        let function = KnownName(rawValue: name.index)
+        // Functions below which aggregates may be mixed.
+        let isExempt = isExempt || function == .format || function == .boundBlock
         if let target { visit(target, isExempt: isExempt) }
         for argument in checked.ast[arguments] { visit(argument, isExempt: isExempt) }
         guard environment.options.validatesLiterals else { return }
-        if function == "format", let target { validateFormat(node, target, arguments) }
-        if let literal = checked.ast[arguments].first {
-            let refused = LiteralValidation.refuses(checked.ast, literal, of: function)
-            if refused { report("invalid \(function) argument", at: literal) }
+        if function == .format, let target { validateFormat(node, target, arguments) }
+        if let function, let literal = checked.ast[arguments].first {
+            switch LiteralValidation.verdict(checked.ast, literal, of: function) {
+            case .fits: break
+            case .refused: report("invalid \(function.text) argument", at: literal)
+            case .pattern(let expression): patterns.append((literal, expression))
+            }
         }
     }
 

@@ -3,8 +3,11 @@
 import JSON
 
 // The loop. One switch over a dense byte; registers are addressed unchecked because the planner
-// made all numbers; what is not the common case leaves through a function that is not inlined. The
-// file is long because a switch cannot be cut in two.
+// made all numbers; what is not the common case leaves through a function that is not inlined.
+//
+// The file is longer than others because a switch cannot be cut in two, and its cases stay written out
+// because leaving it is dear: `x >= 0` on ints takes 18 instructions here, `1.5 >= 0.5`, which leaves
+// through `compareSlowly`, 181 (callgrind over `measure repeat`, 2026-11-22).
 extension Machine {
     /// Runs the program from its first instruction, with steps of its own: a program that reads a
     /// variable may run another.
@@ -364,41 +367,4 @@ extension Machine {
             }
         }
     }
-
-    /// What is reported when the limit is passed: upstream stops at the very unit that passes it,
-    /// and most instructions cost ones.
-    @inline(never) private func stopped(_ step: Instruction, _ cost: UInt64) -> Costed {
-        // Out of steps: upstream, which does not count them, would go on.
-        if cost >= Machine.exhaustedCost {
-            return Costed(.error(.costLimitExceeded), costLimit &+ 1)
-        }
-        let before = cost &- UInt64(step.cost)
-        if before > costLimit { return Costed(.error(.costLimitExceeded), before) }
-        switch step.operation {
-        case .buildList, .buildMap, .buildMessage: return Costed(.error(.costLimitExceeded), cost)
-        case .append where step.cost >= 12 && cost &- 11 <= costLimit:
-            // One for the name, ten for the list in one go, one for the addition.
-            return Costed(.error(.costLimitExceeded), cost &- 1 > costLimit ? cost &- 1 : cost)
-        default: return Costed(.error(.costLimitExceeded), costLimit &+ 1)
-        }
-    }
-}
-
-extension Value {
-    /// Whether equality of the bits is equality: null, bool, int and uint.
-    @inline(always) var isFixed: Bool { kindAndLength <= UInt32(Kind.uint.rawValue) }
-
-    /// Whether it is an int: those have nothing beside their payload, so one comparison tells.
-    @inline(always) var isInt: Bool { meta == UInt64(Kind.int.rawValue) &<< 32 }
-
-    static var integerOverflow: Value { .error("integer overflow") }
-}
-
-/// The remainder, by a 32-bit division where that does: a 64-bit one takes two to three times as
-/// long.
-@inline(always) private func remainder(_ left: Int64, _ right: Int64) -> Int64 {
-    if (UInt64(bitPattern: left) | UInt64(bitPattern: right)) &>> 32 == 0 {
-        return Int64(UInt32(truncatingIfNeeded: left) % UInt32(truncatingIfNeeded: right))
-    }
-    return left % right
 }

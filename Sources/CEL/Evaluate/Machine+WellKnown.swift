@@ -7,8 +7,9 @@ import JSON
 extension Machine {
     /// The value that a message of a well-known type is; nil for other types.
     @inline(never) func wellKnown(_ type: Value, _ fields: Value) -> Value? {
-        // Nearly always it is an `Object` of a policy.
-        guard unsafe type.utf8.first == UInt8(ascii: "g") else { return nil }
+        // Nearly always it is an `Object` of a policy, or of a provider, which was asked before.
+        let package = unsafe UTF8Bytes(UnsafeBufferPointer(rebasing: type.utf8.prefix(16)))
+        guard package == "google.protobuf." else { return nil }
         let name = unsafe UTF8Bytes(type.utf8)
         func field(_ name: StaticString) -> Value? {
             unsafe fields.member(.string(name), workspace.pointee.names)

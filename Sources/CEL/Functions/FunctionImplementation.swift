@@ -55,6 +55,8 @@ public struct FunctionImplementation: Sendable {
 package struct PreparationCall {
     /// By position; nil where only evaluation will tell.
     package var constants: [Value?]
+    /// The second argument, where it is a literal that checking has compiled already.
+    var pattern: RegularExpression?
 }
 
 /// What became of a preparation.

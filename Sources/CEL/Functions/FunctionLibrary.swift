@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Synchronization
+
 /// A set of functions and types that go together: what an environment declares, bound to what it
 /// does.
 public struct FunctionLibrary: Sendable {
@@ -38,6 +40,9 @@ public struct FunctionLibrary: Sendable {
     /// their own types. They are called where the types decide for them.
     let operatorOverloads: Set<String>
 
+    /// By implementation: what programs call, made when the first of them does and shared by all.
+    private let bound: Mutex<[(parameters: [CELType], overload: BoundOverload)?]>
+
     /// What the machine does by itself; equality is not among them, for every type has its own.
     private static let instructions: Set<String> = [
         "_+_", "_-_", "_*_", "_/_", "_%_", "_<_", "_<=_", "_>_", "_>=_", "-_", "!_", "size",
@@ -65,6 +70,7 @@ public struct FunctionLibrary: Sendable {
         }
         self.implementations = implementations
         self.byOverload = byOverload
+        bound = Mutex(Array(repeating: nil, count: implementations.count))
         objects = libraries.compactMap(\.objects).last
         let known = byOverload
         operatorOverloads = Set(
@@ -74,6 +80,20 @@ public struct FunctionLibrary: Sendable {
         let copy = UnsafeMutablePointer<OpaqueType>.allocate(capacity: max(1, types.count))
         for (index, type) in types.enumerated() { unsafe (copy + index).initialize(to: type) }
         unsafe typeTable = UnsafePointer(copy)
+    }
+
+    /// What a program calls for an overload; nil where no library brings it.
+    func bound(_ declaration: OverloadDeclaration) -> BoundOverload? {
+        guard let position = byOverload[declaration.id] else { return nil }
+        let parameters = declaration.parameters
+        return bound.withLock { bound in
+            // Nearly always the same array, which equals itself without a look at the types.
+            if let known = bound[position], known.parameters == parameters { return known.overload }
+            let overload = BoundOverload(
+                parameters: parameters.map(pattern), implementation: implementations[position])
+            bound[position] = (parameters, overload)
+            return overload
+        }
     }
 
     deinit {

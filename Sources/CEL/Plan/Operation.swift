@@ -4,7 +4,7 @@
 ///
 /// In the comments t, l and r are the registers `target`, `left` and `right`; → is the jump to
 /// `extra`.
-enum Operation: UInt8, BitwiseCopyable {
+enum Operation: UInt8, BitwiseCopyable, CaseIterable {
     /// The program's value is l.
     case finish
     /// Only costs.
@@ -96,6 +96,22 @@ enum Operation: UInt8, BitwiseCopyable {
 }
 
 extension Operation {
+    /// Whether it looks at the activation. Every instruction is listed: whoever adds one has to say,
+    /// for what is remembered beyond a request relies on it.
+    var readsVariables: Bool {
+        switch self {
+        case .loadVariable, .selectVariable, .hasVariable: true
+        case .finish, .charge, .jump, .move, .jumpIfFalse, .jumpIfTrue, .jumpIfError, .jumpUnlessPresent,
+            .and, .or, .branch, .collapse, .notStrictlyFalse, .selectRegister, .hasRegister,
+            .selectOptional, .index, .concatenate, .add, .subtract, .multiply, .divide, .modulo, .negate,
+            .not, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contains,
+            .containsConstant, .size, .startsWith, .endsWith, .containsText, .typeOf, .buildList,
+            .buildMap, .buildMessage, .call, .orValue, .beginLoop, .nextElement, .append, .insert,
+            .ensure, .resume, .clear:
+            false
+        }
+    }
+
     /// Whether it is one of the comparisons, which jump to `extra` where they are false and `extra`
     /// is not 0.
     var isComparison: Bool {

@@ -63,7 +63,7 @@ extension Planner {
                     guard isFirst else { break walk }
                     isTest = true
                 }
-                reversed.append(.constant(interned(text(ast.names[field])), isOptional: false))
+                reversed.append(.constant(key(field), isOptional: false))
                 node = operand
             case .call(let function, let range):
                 let arguments = Array(ast[range])
@@ -96,6 +96,14 @@ extension Planner {
         case .type: throw ProgramError("invalid qualifier type: *types.Type")
         default: throw ProgramError("invalid qualifier type: *types.baseList")
         }
+    }
+
+    /// The name as the key of a path. Names come again and again: `object.spec`.
+    private mutating func key(_ name: JSONFreeName) -> Value {
+        let position = Int(name.index) - ast.names.sharedCount
+        guard position >= 0, position < keys.count else { return interned(text(ast.names[name])) }
+        if keys[position].kind != .string { keys[position] = interned(text(ast.names[name])) }
+        return keys[position]
     }
 
     /// A string in the scratch arena.

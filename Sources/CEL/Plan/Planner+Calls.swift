@@ -3,21 +3,27 @@
 // Functions: the everyday ones are instructions, the others calls of what the libraries bound to
 // their overloads.
 extension Planner {
-    mutating func function_(
-        _ node: NodeIndex, _ name: String, _ arguments: [NodeIndex], _ target: UInt16?
+    mutating func functionCall(
+        _ node: NodeIndex, _ function: JSONFreeName, _ arguments: [NodeIndex], _ target: UInt16?
     ) throws(ProgramError) -> UInt16 {
-        switch (name, arguments.count) {
-        case ("dyn", 1):
+        var known = KnownName(rawValue: function.index)
+        var name = ast.names[function]
+        if name.utf8.first == UInt8(ascii: ".") {
+            name.removeFirst()
+            known = KnownName.allCases.first { $0.text == name }
+        }
+        switch (known, arguments.count) {
+        case (.dyn, 1):
             pendingCost += 1
             let value = try compile(arguments[0])
             return try place(value, target)
-        case ("type", 1): return try unary(.typeOf, arguments, target, cost: 1)
-        case ("size", 1): return try unary(.size, arguments, target, cost: 1)
-        case ("startsWith", 2): return try binary(.startsWith, arguments, target)
-        case ("endsWith", 2): return try binary(.endsWith, arguments, target)
-        case ("contains", 2): return try binary(.containsText, arguments, target)
-        case ("orValue", 2): return try alternative(arguments, target, flags: 0)
-        case ("or", 2): return try alternative(arguments, target, flags: 1)
+        case (.type, 1): return try unary(.typeOf, arguments, target, cost: 1)
+        case (.size, 1): return try unary(.size, arguments, target, cost: 1)
+        case (.startsWith, 2): return try binary(.startsWith, arguments, target)
+        case (.endsWith, 2): return try binary(.endsWith, arguments, target)
+        case (.contains, 2): return try binary(.containsText, arguments, target)
+        case (.orValue, 2): return try alternative(arguments, target, flags: 0)
+        case (.or, 2): return try alternative(arguments, target, flags: 1)
         default: return try libraryCall(node, name, arguments, target)
         }
     }
@@ -44,7 +50,8 @@ extension Planner {
         if let prepare = site.overloads.first?.implementation.prepare {
             var known: [Value?] = []
             for argument in arguments { known.append(try fold(argument)) }
-            switch prepare(PreparationCall(constants: known)) {
+            let pattern = arguments.count > 1 ? checked.pattern(arguments[1]) : nil
+            switch prepare(PreparationCall(constants: known, pattern: pattern)) {
             case .nothing: break
             case .kept(let object): site.prepared = object
             case .constant(let value):
@@ -88,35 +95,34 @@ extension Planner {
     func site(_ node: NodeIndex, _ name: String, argumentCount: Int) throws(ProgramError)
         -> CallSite
     {
-        var indices: [OverloadIndex] = []
-        var isResolved = false
-        if case .overloads(let range) = checked[reference: node], range.count == 1 {
-            indices = Array(checked[range])
-            isResolved = true
-        } else {
-            indices = environment.functions[name] ?? []
-        }
         var bound: [BoundOverload] = []
-        for index in indices {
-            let declaration = environment[index]
-            guard declaration.parameters.count == argumentCount,
-                let position = functions.byOverload[declaration.id]
-            else { continue }
-            var implementation = functions.implementations[position]
-            // Upstream knows what these cost by the overload, and the others by the function.
-            if !isResolved,
-                declaration.id == "string_to_bytes" || declaration.id == "bytes_to_string"
-            {
-                implementation.cost = .fixed(1)
+        if case .overloads(let range) = checked[reference: node], range.count == 1,
+            let only = checked[range].first
+        {
+            if let overload = self.bound(only, argumentCount, isResolved: true) { bound = [overload] }
+        } else {
+            for index in environment.functions[name] ?? [] {
+                if let overload = self.bound(index, argumentCount, isResolved: false) {
+                    bound.append(overload)
+                }
             }
-            bound.append(
-                BoundOverload(
-                    parameters: declaration.parameters.map { functions.pattern($0) },
-                    implementation: implementation))
         }
         // A function without implementation is an error of evaluation, as upstream has it: nobody
         // may ever call it.
         return CallSite(overloads: bound, function: name, prepared: nil)
+    }
+
+    private func bound(_ index: OverloadIndex, _ argumentCount: Int, isResolved: Bool) -> BoundOverload? {
+        let declaration = environment[index]
+        guard declaration.parameters.count == argumentCount, let bound = functions.bound(declaration) else {
+            return nil
+        }
+        // Upstream knows what these cost by the overload, and the others by the function.
+        guard !isResolved, declaration.id == "string_to_bytes" || declaration.id == "bytes_to_string"
+        else { return bound }
+        var implementation = bound.implementation
+        implementation.cost = .fixed(1)
+        return BoundOverload(parameters: bound.parameters, implementation: implementation)
     }
 }
 

@@ -79,9 +79,7 @@ extension Planner {
         case .in: return try membership(node, arguments, target)
         case .mapInsert: return try insert(arguments, target)
         default:
-            let name = ast.names[function]
-            return try function_(
-                node, name.hasPrefix(".") ? String(name.dropFirst()) : name, arguments, target)
+            return try functionCall(node, function, arguments, target)
         }
     }
 
@@ -247,7 +245,7 @@ extension Planner {
     mutating func interned(_ value: Value) -> Value {
         guard value.kind == .string else { return value }
         var value = value
-        value.aux = unsafe names.pointee.intern(value.swiftString).rawValue
+        value.aux = unsafe names.pointee.internOwned(value.utf8).rawValue
         return value
     }
 }

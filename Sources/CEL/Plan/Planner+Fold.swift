@@ -26,7 +26,7 @@ extension Planner {
 
     private func literal(_ range: LiteralRange, _ kind: Value.Kind) -> Value {
         var builder = unsafe TextBuilder(scratch, capacity: Int(range.count))
-        for byte in ast[range] { builder.append(byte) }
+        unsafe ast[range].withUnsafeBufferPointer { unsafe builder.append($0) }
         return kind == .string ? builder.finish() : builder.finishBytes()
     }
 
@@ -121,17 +121,11 @@ extension Planner {
             }
         case .call(let function, let arguments):
             if function == KnownName.in.name { return true }
-            guard arguments.count == 1, Planner.conversions.contains(ast.names[function]) else {
-                return false
-            }
+            guard arguments.count == 1, KnownName.conversion(function) != nil else { return false }
             return mayBeConstant(ast[arguments].first ?? node)
         default: return true
         }
     }
-
-    static let conversions: Set<String> = [
-        "bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint",
-    ]
 
     private mutating func foldCall(
         _ node: NodeIndex, _ function: JSONFreeName, _ range: NodeRange
@@ -142,18 +136,15 @@ extension Planner {
             return .bool(false)
         }
         guard environment.options.foldsConversions, range.count == 1,
-            function.index > KnownName.while.rawValue
-        else { return nil }
-        let name = ast.names[function]
-        guard Planner.conversions.contains(name), let argument = ast[range].first,
+            let conversion = KnownName.conversion(function), let argument = ast[range].first,
             let value = try fold(argument)
         else { return nil }
-        if name == "dyn" { return value }
-        if name == "type" {
+        if conversion == .dyn { return value }
+        if conversion == .type {
             // Only evaluation knows the types of libraries.
             return value.kind == .opaque ? nil : context.typeValue(value)
         }
-        let result = try evaluate(site(node, name, argumentCount: 1), value)
+        let result = try evaluate(site(node, ast.names[function], argumentCount: 1), value)
         if result.kind == .error {
             throw ProgramError(unsafe result.errorMessage(&scratch.pointee))
         }

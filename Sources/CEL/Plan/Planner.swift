@@ -11,6 +11,9 @@ import JSON
 /// straight line.
 @safe struct Planner: ~Copyable {
     let checked: CheckedAST
+    /// That of `checked`, by itself: through it every look at a node would count references to all of
+    /// the tree's arrays.
+    let ast: AST
     let environment: Environment
     let functions: FunctionTable
     /// Keys of paths are interned here.
@@ -36,6 +39,8 @@ import JSON
     /// Where a comprehension's variables are, by comprehension and role.
     var locals: [Local] = []
     var intConstants: [Int64: UInt16] = [:]
+    /// By name, of those that the expression brings: the key of a path; null until it is first met.
+    var keys: [Value] = []
 
     struct Local {
         var comprehension: ComprehensionIndex
@@ -58,13 +63,13 @@ import JSON
         names: UnsafeMutablePointer<JSON.Names>, scratch: UnsafeMutablePointer<Workspace>
     ) {
         self.checked = checked
+        ast = checked.ast
+        keys = Array(repeating: .null, count: checked.ast.names.ownCount)
         self.environment = environment
         self.functions = functions
         unsafe self.names = names
         unsafe self.scratch = scratch
     }
-
-    var ast: AST { checked.ast }
 
     mutating func plan() throws(ProgramError) {
         let result = try compile(checked.ast.root)

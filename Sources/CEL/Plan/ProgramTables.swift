@@ -56,7 +56,7 @@ import JSON
 
 /// One overload with what it needs of its arguments. A class, so that a call looks at it where it
 /// lies: a copy would count a reference for each of its parts.
-final class BoundOverload {
+final class BoundOverload: Sendable {
     let parameters: [ParameterPattern]
     let implementation: FunctionImplementation
 
@@ -67,7 +67,7 @@ final class BoundOverload {
 }
 
 /// Which values a parameter takes.
-struct ParameterPattern: BitwiseCopyable {
+struct ParameterPattern: BitwiseCopyable, Sendable {
     /// A bit by kind.
     var kinds: UInt16
     /// Of an opaque parameter; `anyTag` where every one does.

@@ -14,6 +14,10 @@ enum KnownName: UInt32, CaseIterable {
     case accumulator, legacyAccumulator, unusedVariable, sortInput
     case mapInsert, sortByAssociatedKeys, mathMaximum, mathMinimum
     case hasValue, value, optionalOf, optionalNone
+    // Conversions, which the planner does where they are of constants.
+    case dyn, type, bool, bytes, double, duration, int, string, timestamp, uint
+    // Functions that are instructions, or whose literals are looked at.
+    case size, startsWith, endsWith, contains, orValue, or, matches, format, boundBlock
     // From here on the reserved words, which no identifier may be.
     case `as`, `break`, const, `continue`, `else`, `false`, `for`, function, `if`, `import`,
         reservedIn, `let`, loop
@@ -23,6 +27,12 @@ enum KnownName: UInt32, CaseIterable {
 
     static func isReserved(_ name: Name) -> Bool {
         (KnownName.as.rawValue...KnownName.while.rawValue).contains(name.index)
+    }
+
+    /// The name of a conversion.
+    static func conversion(_ name: Name) -> KnownName? {
+        guard (KnownName.dyn.rawValue...KnownName.uint.rawValue).contains(name.index) else { return nil }
+        return KnownName(rawValue: name.index)
     }
 
     var text: String {
@@ -60,6 +70,7 @@ enum KnownName: UInt32, CaseIterable {
         case .mathMinimum: "math.@min"
         case .optionalOf: "optional.of"
         case .optionalNone: "optional.none"
+        case .boundBlock: "cel.@block"
         case .reservedIn: "in"
         default: "\(self)"
         }

@@ -79,6 +79,8 @@ struct TypeVariables {
 // Agreement.
 extension TypeVariables {
     private mutating func agree(_ one: CELType, _ other: CELType) -> Bool {
+        let plain = one.plainTag
+        if plain != 0, plain == other.plainTag { return true }
         if case .variable(let variable) = other {
             let (isValid, wasBound) = fits(one, variable)
             if isValid { return true }
@@ -86,8 +88,8 @@ extension TypeVariables {
         }
         if case .variable(let variable) = one { return fits(other, variable).isValid }
         if one.isDynamic || other.isDynamic { return true }
-        if one == .null { return other.acceptsNull }
-        if other == .null { return one.acceptsNull }
+        if case .null = one { return other.acceptsNull }
+        if case .null = other { return one.acceptsNull }
         switch (one, other) {
         case (.list(let element), .list(let otherElement)): return agree(element, otherElement)
         case (.map(let key, let value), .map(let otherKey, let otherValue)):
@@ -176,6 +178,16 @@ extension TypeVariables {
 }
 
 extension CELType {
+    /// Whether two types agree, where that is plain to see: both are dyn or have no parts.
+    static func simplyAgree(_ one: CELType, _ other: CELType) -> Bool? {
+        let tag = one.plainTag
+        let otherTag = other.plainTag
+        if tag != 0, otherTag != 0 { return tag == otherTag }
+        let oneIsSimple = if case .dyn = one { true } else { tag != 0 }
+        let otherIsSimple = if case .dyn = other { true } else { otherTag != 0 }
+        return oneIsSimple && otherIsSimple ? true : nil
+    }
+
     var hasVariables: Bool {
         switch self {
         case .variable: true

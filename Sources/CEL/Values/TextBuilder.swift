@@ -43,7 +43,8 @@ public import JSON
 
     /// For cold paths: a Swift string may allocate.
     public mutating func append(_ text: String) {
-        for byte in text.utf8 { append(byte) }
+        var text = text
+        text.withUTF8 { unsafe append($0) }
     }
 
     /// In decimal.

@@ -48,9 +48,18 @@
     package var copiesNewNames = false
 
     public init() {
-        key = NameWords(low: .random(in: .min ... .max), high: .random(in: .min ... .max))
-        slotCount = 4096
-        entryCapacity = 1024
+        self.init(
+            entryCapacity: 1024,
+            key: NameWords(low: .random(in: .min ... .max), high: .random(in: .min ... .max)))
+    }
+
+    /// - Parameters:
+    ///   - entryCapacity: A power of two.
+    ///   - key: Of the hash; random where names of strangers come in.
+    init(entryCapacity: Int, key: NameWords) {
+        self.key = key
+        slotCount = entryCapacity * 4
+        self.entryCapacity = entryCapacity
         unsafe slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: 0, count: slotCount)
         unsafe entries = .allocate(capacity: entryCapacity)

@@ -45,6 +45,7 @@ package enum RegexLibrary {
 
     /// Compiles a pattern that is known when the program is.
     @Sendable private static func prepare(_ call: PreparationCall) -> Preparation {
+        if let pattern = call.pattern { return .kept(pattern) }
         guard call.constants.count > 1, let pattern = call.constants[1]?.text else {
             return .nothing
         }
