@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make bench`: our figures beside a peer's or the limit's in the same run, as ratios.
 
-    python3 benchmarks/run.py [cel] [server] [json] [counts] [access]      all five where none is named
+    python3 benchmarks/run.py [cel] [expressions] [server] [json] [counts] [access]      all six where none is named
 
 Every figure is the median of five runs, ours and the peer's in turn, because these machines are shared: read the ratios. The
 table is printed and written to benchmarks/results/. A peer that is not there is said, never left out in silence.
@@ -311,6 +311,60 @@ def instructions(body, folder):
     return (totals[1] - totals[0]) / 200
 
 
+def counted_runs(command, text, tool_for):
+    """Runs `measure` with two numbers of rounds under a counter and gives the difference by round."""
+    totals = [tool_for(command(count), text) for count in (2, 12)]
+    return (totals[1] - totals[0]) / 10
+
+
+def bench_expression_counts():
+    """Of each expression of the set: what an evaluation allocates once warm, which must be nothing, and instructions."""
+    say("## Counted: the CEL set\n")
+    with open(os.path.join(BENCH, "cel_set.json"), encoding="utf-8") as file:
+        task = json.load(file)
+    task["object"] = os.path.join(SHARED, "fixtures", "benchmark-pod.json")
+    text = json.dumps(task)
+    with tempfile.TemporaryDirectory() as folder:
+        library, measure = os.path.join(folder, "count_allocations.so"), os.path.join(folder, "measure")
+        run(["cc", "-O2", "-shared", "-fPIC", "-o", library, os.path.join(BENCH, "peers", "count_allocations.c"), "-ldl"])
+        run(["strip", "-o", measure, MEASURE])
+
+        def allocated(command, text):
+            report = os.path.join(folder, "allocations")
+            environment = {**os.environ, "LD_PRELOAD": library, "ALLOCATIONS_FILE": report, "ALLOCATIONS_AT_EXIT": "1"}
+            run(command, input=text, env=environment)
+            with open(report, encoding="utf-8") as file:
+                total = json.loads(file.read())["total"]
+            os.remove(report)
+            return total
+
+        def executed(command, text):
+            counter = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+            found = subprocess.run(counter + command, input=text, capture_output=True, text=True, check=False)
+            return int(re.search(r"Collected : (\d+)", found.stderr).group(1))
+
+        def instructions_of(command):
+            return f"{counted_runs(command, text, executed):,.0f}" if tool("valgrind") else "valgrind is not installed"
+
+        say("| id | allocations an evaluation | instructions an evaluation | instructions to compile |")
+        say("|---|---|---|---|")
+        found = {}
+        for row in task["set"]:
+            def evaluate(count):
+                return [measure, "repeat", row["id"], str(count), "0"]
+
+            def compile_only(count):
+                return [measure, "repeat", row["id"], "0", str(count)]
+
+            found[row["id"]] = counted_runs(evaluate, text, allocated)
+            evaluation = instructions_of(evaluate).replace(",", "")
+            each = f"{float(evaluation) / row['divide']:,.0f}" if evaluation.isdigit() else evaluation
+            say(f"| {row['id']} | {found[row['id']]:.1f} | {each} | {instructions_of(compile_only)} |")
+        say()
+    if any(found.values()):
+        raise SystemExit(f"an evaluation allocates: {found}")
+
+
 def bench_counts():
     say("## Counted: a request once warm\n")
     say("| case | allocations: ours | OpenSSL | nghttp2 | other | instructions of document, policies and patch |")
@@ -364,7 +418,7 @@ def bench_access():
 
 
 def main():
-    parts = {"cel": bench_cel, "server": bench_server, "json": bench_json, "counts": bench_counts, "access": bench_access}
+    parts = {"cel": bench_cel, "expressions": bench_expression_counts, "server": bench_server, "json": bench_json, "counts": bench_counts, "access": bench_access}
     chosen = sys.argv[1:] or list(parts)
     if unknown := [name for name in chosen if name not in parts]:
         raise SystemExit(f"no such part: {', '.join(unknown)}; there are {', '.join(parts)}")

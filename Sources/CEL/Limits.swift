@@ -44,6 +44,9 @@ package enum Limits {
     }
     /// Shorter objects and lists are searched uncounted: a unit of cost pays for that.
     @inlinable static var uncountedMemberCount: Int { 64 }
+    /// Values that a copy of a result holds: a document of 8 MiB has about a million, a list that an
+    /// evaluation within its cost makes as many. A copy of all takes about 200 MB.
+    static let copiedValueCount = 4_000_000
     /// Levels of values that functions follow; documents and literals are bounded far below it.
     static let valueDepth = 2_000
 }

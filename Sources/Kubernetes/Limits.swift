@@ -10,6 +10,14 @@ enum Limits {
     /// and must not cost two gigabytes.
     static let quantityDigitCount = 64 * 1024
 
+    /// What the text of one evaluated value may take: a list of 1,000,000 ints, the most that an evaluation
+    /// within its cost can count, has 35 MB. A list that holds one list twice, and that another, has few values
+    /// and no end of text.
+    static let evaluationOutputByteCount = 64 << 20
+
+    /// Levels of values that are written: documents and literals are bounded far below it.
+    static let evaluationOutputDepth = 2_000
+
     /// The largest object that may be applied, as static estimates of costs count it: 3 MiB (apiserver
     /// `pkg/cel/types.go`).
     static let requestByteCount: UInt64 = 3 << 20

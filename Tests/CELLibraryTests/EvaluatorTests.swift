@@ -46,6 +46,34 @@ struct EvaluatorTests {
         #expect(try evaluate(source, json: json) == expected)
     }
 
+    @Test func `a result that shares its parts is not copied without end`() throws {
+        // 2^40 values in 40 lists.
+        let source = "[[]]" + String(repeating: ".map(a, [a, a])", count: 40)
+        let refusal = #expect(throws: EvaluationError.self) { try evaluate(source) }
+        #expect(refusal?.message == "the value has more than 4000000 parts")
+    }
+
+    @Test(
+        "A provider's types may have any name, also one that resembles a well-known type's",
+        arguments: [
+            "geo.Point", "gadget", "google.Thing", "google.protobuf.Mine", "a.google.protobuf.Duration", "Zoo",
+        ])
+    func providedNames(_ name: String) throws {
+        let library = FunctionLibrary(
+            functions: [], objectTypes: [ObjectType(name: name, fields: ["x": .int, "y": .int])],
+            objects: ObjectProvider(
+                isType: { $0 == name },
+                construct: { call in
+                    call.equals(call[0], call.type(named: name))
+                        ? call.object(type: call[0], fields: call[1]) : nil
+                },
+                field: { call in call.member(call[2], of: call[1]) ?? .int(7) }))
+        #expect(try evaluate("\(name){y: 1}.x + \(name){x: 2}.x", libraries: [library]) == 9)
+        // What is not the provider's is the language's, as without one.
+        let duration = try evaluate("google.protobuf.Duration{seconds: 3}", libraries: [library])
+        #expect(duration == .duration(nanoseconds: 3_000_000_000))
+    }
+
     @Test("Libraries bring their functions and macros")
     func libraries() throws {
         let all: [FunctionLibrary] = [.strings, .lists, .sets, .math, .encoders, .bindings]

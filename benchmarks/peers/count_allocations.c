@@ -3,6 +3,8 @@
 // Counts heap allocations by the library that asked. Preloaded into a running program; each SIGUSR2 writes one line of
 // JSON to the file named by ALLOCATIONS_FILE: {"total": n, "program": n, "tls": n, "http2": n, "other": n}.
 //
+// With ALLOCATIONS_AT_EXIT set one more line is written when the program ends.
+//
 // "program" is the executable and the Swift runtime; "tls" is libssl and libcrypto; "http2" is libnghttp2. The caller is
 // found by walking a few return addresses past libstdc++ and the Swift runtime's own allocation functions.
 #define _GNU_SOURCE
@@ -73,6 +75,10 @@ static void report(int signal) {
   int n = snprintf(line, sizeof line, "{\"total\": %ld, \"program\": %ld, \"tls\": %ld, \"http2\": %ld, \"other\": %ld}\n",
                    total, c[PROGRAM], c[TLS], c[HTTP2], c[OTHER]);
   if (file >= 0) { (void)!write(file, line, n); if (path) close(file); }
+}
+
+__attribute__((destructor)) static void end(void) {
+  if (getenv("ALLOCATIONS_AT_EXIT")) report(0);
 }
 
 __attribute__((constructor)) static void begin(void) {

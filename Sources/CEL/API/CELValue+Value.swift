@@ -78,11 +78,32 @@ extension Call {
         return builder.finish()
     }
 
-    /// A copy of a value that owns what it holds; an error value is a text of type `error`.
-    public func swiftValue(_ value: Value) -> CELValue { swiftValue(value, depth: 0) }
+    /// A copy of a value that owns what it holds; an error value is a text of type `error`. What is
+    /// beyond `copiedValueCountMaximum` is a value of type `value too large`.
+    public func swiftValue(_ value: Value) -> CELValue {
+        var copy = SwiftCopy(call: self)
+        return copy.value(value, depth: 0)
+    }
 
-    private func swiftValue(_ value: Value, depth: Int) -> CELValue {
+    /// Most values that a copy holds: a list that holds one list twice, and that another, has few
+    /// values and no end of copies.
+    public static var copiedValueCountMaximum: Int { Limits.copiedValueCount }
+}
+
+/// One copy of a value, and of all in it.
+struct SwiftCopy {
+    let call: Call
+    private var remainingCount = Limits.copiedValueCount
+
+    init(call: Call) { self.call = call }
+
+    /// Whether it has all of the value.
+    var isComplete: Bool { remainingCount >= 0 }
+
+    mutating func value(_ value: Value, depth: Int) -> CELValue {
         guard depth < Limits.valueDepth else { return .opaque(type: "value nested too deeply") }
+        remainingCount -= 1
+        guard isComplete else { return .opaque(type: "value too large") }
         switch value.kind {
         case .null: return .null
         case .bool: return .bool(value.isTrue)
@@ -96,30 +117,34 @@ extension Call {
         case .type: return .type(value.swiftString)
         case .list, .array:
             var elements: [CELValue] = []
-            elements.reserveCapacity(value.listCount)
+            elements.reserveCapacity(min(value.listCount, max(0, remainingCount)))
             var cursor = ListCursor(value)
             while let element = cursor.next() {
-                elements.append(swiftValue(element, depth: depth + 1))
+                elements.append(self.value(element, depth: depth + 1))
+                if !isComplete { break }
             }
             return .list(elements)
         case .map, .object: return .map(entries(value, depth: depth))
         case .opaque:
             if value.isOpaque(.optional) {
-                return .optional(value.wrapped.map { swiftValue($0, depth: depth + 1) })
+                return .optional(value.wrapped.map { self.value($0, depth: depth + 1) })
             }
             if let parts = value.messageParts {
                 return .object(
                     type: parts.type.swiftString, fields: entries(parts.fields, depth: depth))
             }
-            return .opaque(type: context.typeValue(value).swiftString)
+            return .opaque(type: call.context.typeValue(value).swiftString)
         case .error: return .opaque(type: "error")
         }
     }
 
-    private func entries(_ map: Value, depth: Int) -> CELValue.Map {
-        CELValue.Map(
-            entries(of: map).map {
-                (swiftValue($0.key, depth: depth + 1), swiftValue($0.value, depth: depth + 1))
-            })
+    private mutating func entries(_ map: Value, depth: Int) -> CELValue.Map {
+        var copies: [(CELValue, CELValue)] = []
+        for entry in call.entries(of: map) {
+            let key = value(entry.key, depth: depth + 1)
+            copies.append((key, value(entry.value, depth: depth + 1)))
+            if !isComplete { break }
+        }
+        return CELValue.Map(copies)
     }
 }

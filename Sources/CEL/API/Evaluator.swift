@@ -113,7 +113,10 @@ public struct Evaluator: ~Copyable {
             throw EvaluationError(
                 message: outcome.value.errorMessage(&workspace), cost: outcome.cost)
         }
-        let value = expression.program.swiftValue(outcome.value, &workspace)
+        guard let value = expression.program.completeCopy(outcome.value, &workspace) else {
+            throw EvaluationError(
+                message: "the value has more than \(Limits.copiedValueCount) parts", cost: outcome.cost)
+        }
         return Evaluation(value: value, cost: outcome.cost)
     }
 
@@ -176,12 +179,28 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
 extension Program {
     /// A copy of one of its results that owns what it holds.
     public func swiftValue(_ value: Value, _ workspace: inout Workspace) -> CELValue {
+        copy(value, &workspace).value
+    }
+
+    /// The same; nil where it would have more values than a copy may.
+    func completeCopy(_ value: Value, _ workspace: inout Workspace) -> CELValue? {
+        let copy = copy(value, &workspace)
+        // A bare nil would be the value null.
+        return copy.isComplete ? copy.value : Optional<CELValue>.none
+    }
+
+    private func copy(_ value: Value, _ workspace: inout Workspace) -> (
+        value: CELValue, isComplete: Bool
+    ) {
         unsafe withUnsafeMutablePointer(to: &workspace) { workspace in
             var none = Value.null
             return unsafe withUnsafePointer(to: &none) { none in
                 let context = unsafe ComparisonContext(
                     workspace: workspace, types: tables.types, typeCount: tables.typeCount)
-                return unsafe Call(arguments: none, count: 0, context: context).swiftValue(value)
+                let call = unsafe Call(arguments: none, count: 0, context: context)
+                var copy = SwiftCopy(call: call)
+                let made = copy.value(value, depth: 0)
+                return (made, copy.isComplete)
             }
         }
     }

@@ -18,7 +18,7 @@ extension JSONError: CustomStringConvertible {
         case .numberOutOfRange: "the number is too large for a double (at most about 1.8e308)"
         case .unterminatedString: "found \(foundText), expected '\"' at the end of a string"
         case .controlCharacter: "found \(foundText) in a string, expected it as an escape such as \\n"
-        case .invalidEscape: "found \(foundText), expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"
+        case .invalidEscape: "found \(foundText), expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000"
         case .invalidUTF8: "found \(foundText), expected UTF-8"
         case .tooDeep: "more than \(Limits.depthMaximum) objects and arrays inside each other"
         case .tooLarge: "the document has more than \(byteOffset) bytes"

@@ -145,7 +145,7 @@ extension Scanner {
         throw unsafe failure(.unterminatedString, end)
     }
 
-    /// `\uXXXX`, or two of them that make a surrogate pair; an unpaired surrogate is U+FFFD, as Go's decoder has it.
+    /// `\u` and four digits, or two of them that make a surrogate pair; an unpaired surrogate is U+FFFD, as Go's decoder has it.
     private func unicodeEscape(
         _ cursor: inout Cursor, _ output: inout UnsafeMutablePointer<UInt8>
     ) throws(ScanFailure) {

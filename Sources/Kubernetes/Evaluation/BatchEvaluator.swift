@@ -78,8 +78,12 @@ package struct BatchEvaluator: ~Copyable {
             answer.error = outcome.value.errorMessage(&workspace)
         } else {
             var buffer = ByteBuffer()
-            EvaluationOutput.write(outcome.value, program, &workspace, to: &buffer)
-            answer.value = buffer.string
+            do throws(EvaluationOutput.Refusal) {
+                try EvaluationOutput.write(outcome.value, &workspace, to: &buffer)
+                answer.value = buffer.string
+            } catch {
+                answer.error = error.message
+            }
         }
         // Values and errors point into the program.
         withExtendedLifetime(program) {}

@@ -34,7 +34,7 @@ enum SurrogatePairs {
         return result
     }
 
-    /// The value of a `\uXXXX` at `index`.
+    /// The value of the escape at `index`: a backslash, a `u` and four digits.
     private static func unit(_ bytes: [UInt8], at index: Int) -> UInt32? {
         guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"),
             bytes[index + 1] == UInt8(ascii: "u")

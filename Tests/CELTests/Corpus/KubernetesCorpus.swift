@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Lists the recordings and reads their JSON, by another reader than ours.
 import Foundation
 
 @testable import CEL

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Lists the tables and reads their bytes.
 import Foundation
 
 @testable import CEL

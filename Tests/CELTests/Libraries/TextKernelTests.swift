@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Its formatting of numbers is what ours is compared with.
 import Foundation
 import JSON
 import Testing

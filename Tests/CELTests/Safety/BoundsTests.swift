@@ -40,9 +40,18 @@ struct BoundsTests {
             "x.size().",
         ])
     func chains(_ link: String) {
-        for count in [100, 240, 2_000] {
+        for count in [100, 240, 90_000 / link.utf8.count] {
             _ = Hostile.compileError(String(repeating: link, count: count) + "x")
         }
+    }
+
+    @Test(
+        "Very many mistakes are found, and explained as far as anybody reads",
+        arguments: ["zz.?a.?b, ", "object.foo(1), ", "(1 + 'a'), ", "'a'.startWith('b'), ", "x a, "])
+    func manyMistakes(_ mistake: String) {
+        let text = "[\(String(repeating: mistake, count: 50_000 / mistake.utf8.count))1]"
+        let message = Hostile.compileError(text)
+        #expect(message.split(separator: "\n").count { $0.hasPrefix("ERROR") } <= Limits.issueCount + 1)
     }
 
     @Test func `the tree grows with the text, also where macros are expanded`() throws {
