@@ -28,6 +28,7 @@ package enum FindingCatalogue {
         ("credential-provider-cache-type", "A provider's cacheType does not fit what is answered"),
         ("credential-provider-field", "The kubelet refuses the configuration of a provider"),
         ("credential-provider-no-token", "No service account token is ever sent to the plugin"),
+        ("credential-provider-own-image", "The broker's own image is pulled with the broker's help"),
         ("duplicate-variable", "A variable replaces an earlier one of the same name"),
         ("image-pattern", "A pattern matches no image"),
         ("json-patch-missing-parent", "A JSON Patch adds below a parent that may not be there"),

@@ -131,6 +131,15 @@ struct ProfileTests {
         #expect(text.contains(row.expected), "\(text)")
     }
 
+    @Test("A pattern so wide that anybody's registry matches is told of, where the exchange does not know its registries")
+    func openDomains() throws {
+        func notes(_ images: String, _ exchange: String) throws -> Int {
+            try Profiles.set(Profiles.yaml("images: [\(images)]\nexchange: {\(exchange)}")).problems.count
+        }
+        #expect(try notes("'*.*', '*', 'r.*', '*.example.com', r.io", "staticFile: {file: /f}") == 3)
+        #expect(try notes("'*.*'", "aws: {roleARN: 'arn:aws:iam::111122223333:role/x'}") == 0)
+    }
+
     @Test("The last good version stays; a name stands for one; other versions are refused")
     func reload() throws {
         let good = try Profiles.set(Profiles.yaml("images: [r.io]\ncondition: 'true'\n\(Self.pass)"))

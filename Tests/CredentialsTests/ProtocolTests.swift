@@ -48,6 +48,10 @@ struct ProtocolTests {
                 .wrongKind("serviceAccountToken", expected: "a string")
             ),
             (
+                #"{"kind":"CredentialProviderRequest","apiVersion":"\#(group)/v1","image":"r.io/a","serviceAccountToken":"a\r\nb"}"#,
+                .wrongKind("serviceAccountToken", expected: "a token of visible characters")
+            ),
+            (
                 #"{"kind":"CredentialProviderRequest","apiVersion":"\#(group)/v1","image":"r.io/a","serviceAccountAnnotations":{"a":1}}"#,
                 .wrongKind("serviceAccountAnnotations[\"a\"]", expected: "a string")
             ),

@@ -43,6 +43,7 @@ struct TokenTests {
         Row(name: "an issuer with a slash more", claims: ["iss": Issuer.name + "/"], reason: "TokenWrongIssuer"),
         Row(name: "bound to no Pod", own: ["pod": nil], reason: "TokenNotBoundToPod"),
         Row(name: "bound to no node", own: ["node": nil], reason: "TokenNotBoundToNode"),
+        Row(name: "bound to no node, and none to compare with", own: ["node": nil], node: nil, reason: "TokenNotBoundToNode"),
         Row(name: "of another node", node: "node2", reason: "TokenWrongNode"),
         Row(name: "no kubernetes.io", claims: ["kubernetes.io": nil], reason: "TokenClaimMissing"),
         Row(name: "a subject of another account", claims: ["sub": "system:serviceaccount:imagecreds:other"], reason: "TokenMalformed"),

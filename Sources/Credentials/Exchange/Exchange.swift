@@ -39,6 +39,10 @@ package struct Exchange: Sendable {
             guard requestCount <= Limits.exchangeRequestCount else {
                 return .failed(ExchangeFailure(.malformed, "the exchange asks for more requests than any needs"))
             }
+            // Parts of them come from files, from the request and from peers.
+            guard request.headers.allSatisfy({ $0.value.isFieldValue }) else {
+                return .failed(ExchangeFailure(.malformed, "a header field would hold a line break"))
+            }
             request.authorityFile = profile.authorityFile
             request.allowsLoopback = profile.allowsLoopback
             return .send(request)

@@ -6,13 +6,19 @@ extension ImagePattern {
     /// The kubelet accepts all of these but what it cannot parse, and then never runs the plugin. Source: spec/credentials.md 1.4.
     package static func whyNever(_ text: String) -> String? {
         if text.contains("://") { return "a pattern has no scheme: it begins with the registry's host" }
+        if text.contains("?") || text.contains("#") {
+            return "the kubelet reads a pattern as a URL, where ? and # end the path: what stands behind them counts for nothing"
+        }
+        if text.prefix(while: { $0 != "/" }).contains("@") {
+            return "the kubelet reads a pattern as a URL: what stands before the @ counts for nothing"
+        }
         let pattern: ImagePattern
         do throws(ImagePatternError) {
             pattern = try ImagePattern(text)
         } catch {
             return error.message
         }
-        if pattern.path.contains("*") || pattern.path.contains("?") || pattern.path.contains("[") {
+        if pattern.path.contains("*") || pattern.path.contains("[") {
             return "there are no globs in paths, where these signs stand for themselves and no repository has them"
         }
         if pattern.path.contains("@") || pattern.path.contains(":") {

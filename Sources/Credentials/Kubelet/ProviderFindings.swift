@@ -8,6 +8,7 @@ package struct ProviderFinding: Sendable {
         case pattern = "image-pattern"
         case cacheType = "credential-provider-cache-type"
         case audience = "credential-provider-audience"
+        case ownImage = "credential-provider-own-image"
     }
 
     package var kind: Kind
@@ -30,6 +31,7 @@ package struct ProviderFinding: Sendable {
                 findings += patterns(provider, path)
                 findings += cacheTypes(provider, path, profiles)
                 findings += audiences(provider, path, documents)
+                findings += ownImages(provider, path, documents)
             }
         }
         return findings
@@ -98,6 +100,43 @@ package struct ProviderFinding: Sendable {
                     "None of these files lets nodes ask for tokens of audience \"\(audience)\"; without that right (or a Pod's own volume of that audience) the plugin is never run, and pulls fail with 401.",
                 fix: "Grant it to the group system:nodes.", rewritten: configuration.roles([profile]), isError: false)
         ]
+    }
+}
+
+extension ProviderFinding {
+    /// Where the broker's own image is pulled with the broker's help, none can start once none runs. Source: spec/credentials.md 4.5.
+    private static func ownImages(
+        _ provider: Manifest, _ path: String, _ documents: [Manifest]
+    ) -> [ProviderFinding] {
+        let patterns = (provider["matchImages"]?.list ?? []).enumerated().compactMap { index, item in
+            item.string.flatMap { try? ImagePattern($0) }.map { (index: index, place: item.place, pattern: $0) }
+        }
+        var told: Set<ImageName> = []
+        return documents.flatMap(brokerImages).compactMap { image in
+            guard let found = patterns.first(where: { $0.pattern.matches(image) }), told.insert(image).inserted else {
+                return nil
+            }
+            return ProviderFinding(
+                kind: .ownImage, place: found.place, object: object, path: "\(path).matchImages[\(found.index)]",
+                consequence:
+                    "The broker's own image \(image.text) is pulled through this provider: where no broker runs, none can be started.",
+                fix:
+                    "Keep that image where no login is needed, or give it a provider of its own whose profile the node evaluates itself.",
+                isError: false)
+        }
+    }
+
+    /// The images of this program among a workload's containers.
+    private static func brokerImages(_ document: Manifest) -> [ImageName] {
+        let spec = document["spec"]
+        guard let pod = document["kind"]?.string == "Pod" ? spec : spec?["template"]?["spec"] else { return [] }
+        let containers = (pod["containers"]?.list ?? []) + (pod["initContainers"]?.list ?? [])
+        return containers.compactMap { container in
+            guard let text = container["image"]?.string, let image = try? ImageName(normalizing: text),
+                image.repository.split(separator: "/").last == "postern"
+            else { return nil }
+            return image
+        }
     }
 }
 

@@ -60,6 +60,27 @@ import Glibc
     }
 }
 
+extension Secret {
+    /// Whether every byte is a visible ASCII character, so that it may stand in a header field as it is.
+    package var isVisible: Bool {
+        withBytes { bytes in
+            for index in bytes.indices where bytes[index] <= 0x20 || bytes[index] >= 0x7F { return false }
+            return true
+        }
+    }
+
+    /// Whether it may be a header field's value: visible bytes with single spaces or tabs between them (RFC 9110 section 5.5).
+    var isFieldValue: Bool {
+        withBytes { bytes in
+            for index in bytes.indices {
+                let byte = bytes[index]
+                if byte < 0x20 && byte != 0x09 || byte == 0x7F { return false }
+            }
+            return true
+        }
+    }
+}
+
 extension Secret: Equatable {
     /// Takes as long for the first byte that differs as for the last.
     package static func == (one: Secret, other: Secret) -> Bool {

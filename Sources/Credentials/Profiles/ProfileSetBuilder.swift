@@ -61,6 +61,7 @@ package struct ProfileSetBuilder {
                 let made = try compiler.compile(draft.profile)
                 if errors.isEmpty, good.count < Limits.profileCount {
                     good.append(made)
+                    problems += Self.notes(draft.profile)
                     continue
                 }
             } catch {
@@ -86,6 +87,20 @@ package struct ProfileSetBuilder {
             keepLast(old.name, of: previous, &compiler, &good, &problems)
         }
         return compiler.finish(good, problems)
+    }
+
+    /// What is served all the same, and should be known.
+    private static func notes(_ profile: RegistryProfile) -> [PolicyProblem] {
+        if profile.exchange.knowsItsRegistries { return [] }
+        return zip(profile.images, profile.imagePlaces).compactMap { pattern, place in
+            guard pattern.hasOpenDomain else { return nil }
+            var note = PolicyProblem(
+                .note, at: place, object: profile.title,
+                message: "\"\(pattern.text)\" gives the credential to whatever registry an image names",
+                excerpt: "  write the registry's domain out, and globs before it only")
+            note.fieldPath = "spec.images"
+            return note
+        }
     }
 
     private func keepLast(

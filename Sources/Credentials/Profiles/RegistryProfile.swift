@@ -96,6 +96,14 @@ package enum ExchangeSettings: Sendable {
         }
     }
 
+    /// Whether no pattern, however wide, can lead its credential to somebody else's registry.
+    package var knowsItsRegistries: Bool {
+        switch self {
+        case .aws, .google, .azure, .registryToken, .passThrough: true
+        case .none, .tokenExchange, .http, .staticFile: false
+        }
+    }
+
     /// Whether what comes is good for the one repository that was asked for.
     package var isForOneRepository: Bool {
         switch self {

@@ -50,6 +50,8 @@ package struct CredentialProviderRequest: Sendable {
         guard version == .v1 else { return }
         if let node = document["serviceAccountToken"] {
             guard let secret = node.secret else { throw .wrongKind("serviceAccountToken", expected: "a string") }
+            // It stands in header fields later; a real one is base64url and dots.
+            guard secret.isVisible else { throw .wrongKind("serviceAccountToken", expected: "a token of visible characters") }
             if !secret.isEmpty { token = secret }
         }
         if let node = document["serviceAccountAnnotations"] {

@@ -64,6 +64,9 @@ package struct ImagePattern: Hashable, Sendable {
     /// Whether it can match more than one host.
     package var hasHostGlob: Bool { labels.contains { Glob.hasWildcard($0) } }
 
+    /// Whether hosts that belong to different owners match: a glob among the last two labels of a name with dots, or `*` alone.
+    package var hasOpenDomain: Bool { labels.suffix(2).contains { Glob.hasWildcard($0) } }
+
     /// The one registry that it matches, with the port; nil where its host has globs.
     package var registry: String? {
         if hasHostGlob { return nil }

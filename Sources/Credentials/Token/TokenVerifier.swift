@@ -59,9 +59,8 @@ package struct TokenVerifier: Sendable {
         }
         guard isGood else { throw .badSignature }
         guard claims.pod != nil else { throw .notBoundToPod }
-        guard let node else { return }
         guard let bound = claims.node else { throw .notBoundToNode }
-        guard bound.name == node else { throw .wrongNode(bound.name, peer: node) }
+        if let node, bound.name != node { throw .wrongNode(bound.name, peer: node) }
     }
 }
 

@@ -120,7 +120,7 @@ struct AWSExchange: ExchangeMachine {
             let sessionToken = answer.secret(Self.result + "SessionToken")
         else { return .failed(ExchangeFailure(.malformed, "STS answered 200 without credentials")) }
         // They stand in header fields.
-        guard keyID.utf8.count <= 128, keyID.utf8.allSatisfy(Bytes.isAlphanumeric), Self.isFieldValue(sessionToken) else {
+        guard keyID.utf8.count <= 128, keyID.utf8.allSatisfy(Bytes.isAlphanumeric), sessionToken.isVisible else {
             return .failed(ExchangeFailure(.malformed, "STS answered credentials that are none"))
         }
         let expiry = answer.text(Self.result + "Expiration").flatMap { RFC3339.seconds($0) }
@@ -136,13 +136,6 @@ struct AWSExchange: ExchangeMachine {
         "IDPCommunicationError", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
         "ServiceUnavailable", "InternalFailure", "ServerException",
     ]
-
-    private static func isFieldValue(_ secret: Secret) -> Bool {
-        secret.withBytes { bytes in
-            for index in bytes.indices where bytes[index] <= 0x20 || bytes[index] >= 0x7F { return false }
-            return true
-        }
-    }
 
     private func authorizationRequest(
         _ keyID: String, _ secretKey: Secret, _ sessionToken: Secret, _ now: Int64

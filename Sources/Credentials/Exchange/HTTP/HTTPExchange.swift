@@ -23,9 +23,6 @@ struct HTTPExchange: ExchangeMachine {
         var headers: [ExchangeRequest.Header] = []
         for (name, template) in settings.headers {
             let value = values.render(template)
-            guard Self.isFieldValue(value) else {
-                return .failed(ExchangeFailure(.misconfigured, "the header \(name) would hold a line break"))
-            }
             headers.append(.init(name, value))
         }
         if !settings.headers.contains(where: { $0.name == "accept" }) {
@@ -56,15 +53,6 @@ struct HTTPExchange: ExchangeMachine {
             ExchangeRequest(
                 settings.method, settings.endpoint.target(text), headers: headers, body: body.finish(),
                 mayRetry: settings.method == .get || settings.secrets.isEmpty))
-    }
-
-    private static func isFieldValue(_ value: Secret) -> Bool {
-        value.withBytes { bytes in
-            for index in bytes.indices where bytes[index] < 0x20 && bytes[index] != 0x09 || bytes[index] == 0x7F {
-                return false
-            }
-            return true
-        }
     }
 
     mutating func receive(_ response: ExchangeResponse, now: Int64) -> ExchangeStep {
