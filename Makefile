@@ -14,7 +14,7 @@ SHELL := /bin/bash
 .PHONY: help run test bench dist fuzz packages certificates release clean
 
 # What a Debian 12 machine with Swift needs besides. The second group is what tests and the demonstration talk with.
-PACKAGES := libssl-dev libnghttp2-dev libyaml-dev libre2-dev pkg-config \
+PACKAGES := libssl-dev libnghttp2-dev libyaml-dev libre2-dev libc-ares-dev pkg-config \
             curl openssl nghttp2-client python3-h2
 SAY := printf '\n\033[1m==>\033[0m %s\n'
 ifeq ($(shell test -t 1 && echo yes),)

@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
@@ -68,6 +69,8 @@ let package = Package(
         // Wire: bytes in, bytes out.
         target("EventLoop", ["CLinux"]),
         target("TLS", ["COpenSSL"]),
+        target("Resolver", ["EventLoop", "CAres"]),
+        tests("ResolverTests", ["Resolver", "EventLoop"]),
         tests("EventLoopTests", ["EventLoop"]),
         tests("TLSTests", ["TLS", "COpenSSL"]),
         tests(
@@ -79,6 +82,8 @@ let package = Package(
         target("HTTP", ["CNghttp2"]),
 
         // Where they meet.
+        target("Cluster", ["EventLoop", "Resolver", "TLS", "HTTP", "Credentials"]),
+        tests("ClusterTests", ["Cluster", "EventLoop", "HTTP", "TLS"]),
         target(
             "Server",
             [

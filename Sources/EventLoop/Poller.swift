@@ -48,6 +48,9 @@ package struct Poller: ~Copyable {
 
     deinit { unsafe events.deallocate() }
 
+    /// Readable while an event waits, so that one poller may stand in another.
+    package var number: Int32 { descriptor.number }
+
     package borrowing func add(
         _ number: Int32, token: UInt64, interest: Interest
     ) throws(SystemError) {

@@ -42,8 +42,11 @@ package struct SocketAddress: Sendable {
         self.family = family
     }
 
+    /// An address that no connection comes from or goes to.
+    static let nowhere = SocketAddress(storage: sockaddr_storage(), byteCount: 0, family: AF_INET)
+
     /// A numeric address; nothing for anything else.
-    private init?(numeric host: String, port: UInt16) {
+    init?(numeric host: String, port: UInt16) {
         var storage = sockaddr_storage()
         let family = host.utf8.contains(UInt8(ascii: ":")) ? AF_INET6 : AF_INET
         let size: Int

@@ -21,6 +21,8 @@ private let allowed: [String: Set<String>] = [
     "EventLoop": ["CLinux"],
     "TLS": ["COpenSSL"],
     "HTTP": ["CNghttp2"],
+    "Resolver": ["EventLoop", "CAres"],
+    "Cluster": ["EventLoop", "Resolver", "TLS", "HTTP", "Credentials"],
     "Server": [
         "EventLoop", "TLS", "HTTP", "Admission", "Authorization", "Credentials", "Kubernetes", "CEL", "JSON", "YAML",
         "Logging",

@@ -11,6 +11,8 @@ package struct ClientLimits: Sendable {
     /// Tokens of registries have a few KiB; 1 MiB bounds a TokenReview too. A list of the API
     /// server's needs more and says so.
     package var bodyByteCount = 1 << 20
+    /// HTTP/2's flow-control windows: a whole answer never waits for an update.
+    package var windowByteCount = 1 << 20
     /// Our own head: a bearer token of 20 KB, which is the most that AWS takes, fits three times.
     package var requestHeaderByteCount = 64 << 10
 

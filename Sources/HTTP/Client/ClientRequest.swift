@@ -58,5 +58,5 @@ extension ClientRequest {
     }
 
     /// Whether an answer to it has no body whatever its head says (RFC 9112 §6.3).
-    var isHead: Bool { method == "HEAD" }
+    var isHead: Bool { method == "HEAD" || method == "CONNECT" }
 }

@@ -86,6 +86,14 @@ package final class ClientSession {
         }
     }
 
+    /// Whether bytes came behind the answer that are of no answer (HTTP/1.1).
+    package var hasSurplus: Bool {
+        switch engine {
+        case .http1(let session): session.hasSurplus
+        case .http2: false
+        }
+    }
+
     /// Whether the connection may carry another request.
     package var isReusable: Bool {
         switch engine {

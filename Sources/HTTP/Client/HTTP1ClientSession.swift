@@ -23,6 +23,8 @@ final class HTTP1ClientSession {
     private var keepsAlive = true
     private var response = ClientResponse(status: 0)
     private(set) var outcome: ClientSession.Outcome?
+    /// Bytes came behind the answer.
+    private(set) var hasSurplus = false
 
     init(_ limits: ClientLimits) { self.limits = limits }
 
@@ -68,10 +70,14 @@ final class HTTP1ClientSession {
             // Bytes that nobody asked for.
             case .idle, .ended:
                 keepsAlive = false
+                hasSurplus = true
                 return
             }
         }
-        if offset < bytes.count { keepsAlive = false }
+        if offset < bytes.count {
+            keepsAlive = false
+            hasSurplus = true
+        }
     }
 
     func endOfInput(isClean: Bool) {

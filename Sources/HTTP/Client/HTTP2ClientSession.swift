@@ -53,14 +53,18 @@ package final class HTTP2ClientSession {
     }
 
     private func submitSettings() {
+        let window = Int32(min(max(limits.windowByteCount, 65_535), 16 << 20))
         let settings = [
             // Nothing is taken that was not asked for.
             nghttp2_settings_entry(settings_id: Int32(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue), value: 0),
             nghttp2_settings_entry(
                 settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue),
                 value: UInt32(clamping: limits.headerByteCount)),
+            nghttp2_settings_entry(
+                settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue), value: UInt32(window)),
         ]
         _ = unsafe nghttp2_submit_settings(raw, 0, settings, settings.count)
+        _ = unsafe nghttp2_session_set_local_window_size(raw, 0, 0, window)
     }
 
     /// Opens a stream.
