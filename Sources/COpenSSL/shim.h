@@ -37,3 +37,12 @@ static inline int postern_error_library(unsigned long code) { return ERR_GET_LIB
 static inline void postern_bio_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
 static inline void postern_bio_retry_write(BIO *bio) { BIO_set_retry_write(bio); }
 static inline void postern_bio_clear_retry(BIO *bio) { BIO_clear_retry_flags(bio); }
+
+// A certificate's alternative names: the text at an index where it is a DNS name or a URI, and which of the two.
+static inline int postern_alternative_name_count(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
+static inline const ASN1_STRING *postern_alternative_name(const GENERAL_NAMES *names, int index, int *is_dns) {
+    const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
+    *is_dns = name->type == GEN_DNS;
+    if (name->type == GEN_DNS) return name->d.dNSName;
+    return name->type == GEN_URI ? name->d.uniformResourceIdentifier : NULL;
+}

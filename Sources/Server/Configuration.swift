@@ -13,7 +13,8 @@ package struct Configuration: Sendable {
     package var certificates: CertificateFiles
     /// Loop threads of the TLS port; nothing: one for each core.
     package var loopCount: Int?
-    /// Common names of the client certificates that may ask; none: every name that the client authorities signed.
+    /// Names of the client certificates that may ask, a common name, DNS name or URI; none: every name that the client
+    /// authorities signed.
     package var clientNames: [String] = []
     package var version: String
     package var limits = Limits()

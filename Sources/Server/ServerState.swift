@@ -56,6 +56,11 @@ final class ServerState: Sendable {
     func loopBegins() { runningLoops.wrappingAdd(1, ordering: .releasing) }
     func loopEnded() { runningLoops.wrappingSubtract(1, ordering: .releasing) }
 
+    /// Whether a client with these names may ask: one of them is in the list, or there is none.
+    func accepts(_ names: [String]) -> Bool {
+        clientNames.isEmpty || names.contains(where: clientNames.contains)
+    }
+
     /// Whether a client's refusal is to be logged now: once a minute, whichever loop comes first.
     func logsRefusal(at now: MonotonicTime) -> Bool {
         let last = refusalLogged.load(ordering: .relaxed)

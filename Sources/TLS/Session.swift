@@ -155,35 +155,22 @@ extension Session {
 
     /// What the handshake agreed on; of meaning after it.
     package func agreement() -> Agreement {
-        unsafe Agreement(
+        let certificate = peerNames()
+        return unsafe Agreement(
             applicationProtocol: ApplicationProtocol(of: raw),
             isResumed: SSL_session_reused(raw) == 1,
             isPeerVerified: side.asksForCertificate
                 && SSL_get0_peer_certificate(raw) != nil
                 && SSL_get_verify_result(raw) == X509_V_OK,
-            version: String(cString: SSL_get_version(raw)), peerName: peerName())
+            version: String(cString: SSL_get_version(raw)), peerName: certificate.commonName ?? "",
+            peerNames: certificate.all)
     }
 
-    /// The common name of the certificate that the peer showed; empty for none.
-    private func peerName() -> String {
+    private func peerNames() -> PeerNames {
         guard side.asksForCertificate, let certificate = unsafe SSL_get0_peer_certificate(raw) else {
-            return ""
+            return PeerNames()
         }
-        let subject = unsafe X509_get_subject_name(certificate)
-        // The last one is the most specific.
-        var place: Int32 = -1
-        while case let next = unsafe X509_NAME_get_index_by_NID(subject, NID_commonName, place), next >= 0 {
-            place = next
-        }
-        guard place >= 0, let entry = unsafe X509_NAME_get_entry(subject, place),
-            let text = unsafe X509_NAME_ENTRY_get_data(entry)
-        else { return "" }
-        var bytes: UnsafeMutablePointer<UInt8>?
-        let count = unsafe ASN1_STRING_to_UTF8(&bytes, text)
-        guard count >= 0, let start = unsafe bytes else { return "" }
-        defer { unsafe CRYPTO_free(start, nil, 0) }
-        return unsafe String(
-            decoding: UnsafeBufferPointer(start: start, count: Int(count)), as: UTF8.self)
+        return unsafe PeerNames(certificate)
     }
 
     package struct Agreement: Sendable, Equatable {
@@ -196,5 +183,7 @@ extension Session {
         package let version: String
         /// The common name of the peer's certificate, verified or not; empty for none.
         package let peerName: String
+        /// All names in it, verified or not: see `PeerNames`.
+        package let peerNames: [String]
     }
 }

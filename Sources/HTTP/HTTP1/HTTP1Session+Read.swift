@@ -50,6 +50,7 @@ extension HTTP1Session {
                 state = .ended
                 return false
             }
+            input.wipe(0..<byteCount)
             input.consume(byteCount)
             deadline = nanoseconds &+ limits.requestNanoseconds
             return begin()
@@ -66,7 +67,11 @@ extension HTTP1Session {
 
     private func begin() -> Bool {
         do throws(Refusal) {
-            let head = try unsafe RequestHead(headBytes.bytes, limits: context.limits)
+            var head = try unsafe RequestHead(headBytes.bytes, limits: context.limits)
+            if !context.keepsAuthorization {
+                headBytes.wipe(head.authorization)
+                head.authorization = 0..<0
+            }
             self.head = head
             switch head.framing {
             case .length(0):

@@ -60,7 +60,9 @@ extension HTTP2Session {
         stream: Int32, name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer
     ) -> CInt {
         guard let slot = slot(ofStream: stream) else { return HTTP2Callbacks.proceed }
-        unsafe table[slot].take(name: name, value: value, limits: context.limits)
+        unsafe table[slot].take(
+            name: name, value: value, limits: context.limits,
+            keepsAuthorization: context.keepsAuthorization)
         return HTTP2Callbacks.proceed
     }
 

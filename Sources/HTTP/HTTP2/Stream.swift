@@ -86,10 +86,11 @@ struct Stream: ~Copyable {
         authorization = Field()
     }
 
-    /// Keeps the small text block for the next stream, gives the bodies' blocks back.
+    /// Keeps the small text block for the next stream, gives the bodies' blocks back. A secret is wiped.
     mutating func close() {
         state = .unused
         generation &+= 1
+        if authorization.count > 0 { text.wipe(0..<text.count) }
         text.removeAll()
         body.release()
         answer.release()
@@ -107,7 +108,8 @@ extension Stream {
 
     /// Takes one header field that nghttp2 has found well-formed (RFC 9113 §8).
     mutating func take(
-        name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, limits: Limits
+        name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, limits: Limits,
+        keepsAuthorization: Bool
     ) {
         headerCount += 1
         headerByteCount += name.count + value.count + 32
@@ -126,7 +128,7 @@ extension Stream {
             method = unsafe Method(value)
         case 12 where unsafe name.equals("content-type"):
             contentType = unsafe kept(value)
-        case 13 where unsafe name.equals("authorization"):
+        case 13 where unsafe keepsAuthorization && name.equals("authorization"):
             authorization = unsafe kept(value)
         case 14 where unsafe name.equals("content-length"):
             contentLength = unsafe Decimal.value(of: value) ?? Int.max

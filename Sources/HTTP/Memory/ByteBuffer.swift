@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// Bytes appended at the end and consumed from the front, in one block of a pool.
 ///
 ///     | consumed | readable | room |
@@ -102,6 +104,13 @@ struct ByteBuffer: ~Copyable {
             start = 0
             end = 0
         }
+    }
+
+    /// Overwrites the readable bytes in `range`, which is clamped to them, so that no secret stays in the pool.
+    mutating func wipe(_ range: Range<Int>) {
+        let part = range.clamped(to: 0..<count)
+        guard let base = unsafe base, !part.isEmpty else { return }
+        unsafe explicit_bzero(base + start + part.lowerBound, part.count)
     }
 
     mutating func removeAll() {

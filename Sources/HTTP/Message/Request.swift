@@ -20,7 +20,7 @@ package struct Request {
     package let path: UnsafeRawBufferPointer
     /// What follows the first `?`; empty without one.
     package let query: UnsafeRawBufferPointer
-    /// Empty when the field was absent; so are the next three.
+    /// Empty when the field was absent; so are the next three, and `authorization` where the context does not keep it.
     package let contentType: UnsafeRawBufferPointer
     package let accept: UnsafeRawBufferPointer
     package let contentEncoding: UnsafeRawBufferPointer

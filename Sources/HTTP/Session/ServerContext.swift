@@ -9,6 +9,8 @@ import CNghttp2
 package final class ServerContext {
     package let limits: Limits
     package let pool: MemoryPool
+    /// Whether requests show their `authorization` field; where nobody reads it, it is not kept.
+    let keepsAuthorization: Bool
 
     /// Body bytes that sessions hold now; at most `limits.heldByteCount`.
     var heldByteCount = 0
@@ -18,8 +20,11 @@ package final class ServerContext {
     let memory: UnsafeMutablePointer<nghttp2_mem>
 
     /// - Throws: `SessionError.outOfMemory`.
-    package init(limits: Limits = Limits()) throws(SessionError) {
+    package init(
+        limits: Limits = Limits(), keepsAuthorization: Bool = false
+    ) throws(SessionError) {
         self.limits = limits
+        self.keepsAuthorization = keepsAuthorization
         pool = MemoryPool(retainedByteCountPerSize: limits.retainedByteCountPerSize)
         var callbacks: OpaquePointer?
         var options: OpaquePointer?

@@ -52,6 +52,8 @@ final class Connection {
     var peer: PeerIdentity?
     /// Requests that others answer later.
     var parkedCount = 0
+    /// The names in the certificate that it showed.
+    var peerNames: [String] = []
 
     init(slot: Int) {
         self.slot = slot
@@ -72,6 +74,7 @@ final class Connection {
         self.tls = tls
         isPeerDone = false
         isPeerVerified = false
+        peerNames = []
     }
 
     func enter(_ phase: Phase, until deadline: MonotonicTime = .init(nanoseconds: .max)) {

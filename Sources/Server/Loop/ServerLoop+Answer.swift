@@ -22,7 +22,7 @@ extension ServerLoop {
                 begin = .now()
                 continue
             }
-            if response.status == .unauthorized { noteRefusal(at: begin) }
+            if response.status == .unauthorized { noteRefusal(of: connection, at: begin) }
             unsafe connection.http?.respond(
                 to: request.token, with: response.head, body: response.body.readable,
                 at: nanoseconds)
@@ -35,10 +35,14 @@ extension ServerLoop {
     }
 
     /// Says once a minute that somebody without an accepted certificate asks.
-    private func noteRefusal(at now: MonotonicTime) {
-        guard shared.logsRefusal(at: now) else { return }
+    private func noteRefusal(of connection: Connection, at now: MonotonicTime) {
+        // The plain port asks for tokens, not for certificates.
+        guard connection.tls != nil, shared.logsRefusal(at: now) else { return }
         log.warning(
             "A client without an accepted certificate was refused (401); said once a minute",
-            metadata: ["accepted": .string(shared.clientNames.joined(separator: ","))])
+            metadata: [
+                "accepted": .string(shared.clientNames.joined(separator: ",")),
+                "shown": .string(connection.peerNames.joined(separator: ",")),
+            ])
     }
 }

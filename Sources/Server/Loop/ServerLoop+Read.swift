@@ -58,9 +58,8 @@ extension ServerLoop {
             guard let agreement = connection.tls?.agreement() else { return false }
             counters.add(agreement.isResumed ? .resumedHandshakes : .fullHandshakes)
             connection.peer = agreement.isPeerVerified ? connection.tls?.verifiedPeer() : nil
-            connection.isPeerVerified =
-                agreement.isPeerVerified
-                && (shared.clientNames.isEmpty || shared.clientNames.contains(agreement.peerName))
+            connection.peerNames = agreement.peerNames
+            connection.isPeerVerified = agreement.isPeerVerified && shared.accepts(agreement.peerNames)
             return startServing(
                 connection, agreement.applicationProtocol == .http2 ? .http2 : .http1)
         }

@@ -66,7 +66,8 @@ final class ServerLoop: @unchecked Sendable {
         counters = LoopCounters(routeCount: routes.labels.count)
         wakeUp = try WakeUp()
         late = LateMailbox(wakeUp)
-        httpContext = try HTTP.ServerContext(limits: limits.http)
+        httpContext = try HTTP.ServerContext(
+            limits: limits.http, keepsAuthorization: routes.readsAuthorization)
         poller = try Poller()
         self.contexts = contexts
         buffers = LoopBuffers(limits: limits)

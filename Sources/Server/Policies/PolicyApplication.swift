@@ -33,7 +33,7 @@ extension Application {
             application.metricsRoutes = {
                 [
                     Route(
-                        DecisionRoute.path, .reading,
+                        DecisionRoute.path, .reading, readsAuthorization: true,
                         handler: DecisionRoute(
                             decisions, policies, language: language, token: decisionToken))
                 ]

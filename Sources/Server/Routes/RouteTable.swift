@@ -16,22 +16,25 @@ package struct Route {
     package let shape: Shape
     /// Whether a client certificate is needed, on a port that asks for them.
     package let needsVerifiedPeer: Bool
+    /// Whether the handler looks at the `authorization` field, which is not kept otherwise.
+    package let readsAuthorization: Bool
     package let handler: any RequestHandler
     /// Who answers what the handler parks.
     let answerer: (any LateAnswerer)?
 
     package init(
         _ path: StaticString, _ shape: Shape, needsVerifiedPeer: Bool = false,
-        handler: any RequestHandler
+        readsAuthorization: Bool = false, handler: any RequestHandler
     ) {
         self.path = path
         self.shape = shape
         self.needsVerifiedPeer = needsVerifiedPeer
+        self.readsAuthorization = readsAuthorization
         self.handler = handler
         answerer = nil
     }
 
-    /// A path whose every admissible request is answered later.
+    /// A path whose every admissible request is answered later, its `authorization` field at hand.
     package init(
         _ path: StaticString, _ shape: Shape, needsVerifiedPeer: Bool = false,
         answeredLaterBy answerer: any LateAnswerer
@@ -39,6 +42,7 @@ package struct Route {
         self.path = path
         self.shape = shape
         self.needsVerifiedPeer = needsVerifiedPeer
+        readsAuthorization = true
         handler = ParkingHandler()
         self.answerer = answerer
     }
@@ -60,12 +64,18 @@ final class RouteTable {
     let labels: [StaticString]
     private let asksForClientCertificate: Bool
 
+    private static let certificateWanted: StaticString =
+        "401: a client certificate of the --client-ca, with one of the --client-names, is required"
+
     /// - Parameter asksForClientCertificate: Whether `needsVerifiedPeer` counts on this port.
     init(_ routes: [Route], asksForClientCertificate: Bool) {
         self.routes = routes
         self.asksForClientCertificate = asksForClientCertificate
         labels = routes.map(\.path) + ["other"]
     }
+
+    /// Whether any handler looks at the `authorization` field.
+    var readsAuthorization: Bool { routes.contains(where: \.readsAuthorization) }
 
     /// Answers a request; returns the index of its label.
     func dispatch(_ request: borrowing RequestView, into response: inout ResponseWriter) -> Int {
@@ -76,7 +86,12 @@ final class RouteTable {
             }
             return index
         }
-        response.refuse(.notFound, "404: no such path")
+        // Which paths there are is nobody's business who may not ask.
+        if asksForClientCertificate, !request.isPeerVerified {
+            response.refuse(.unauthorized, Self.certificateWanted)
+        } else {
+            response.refuse(.notFound, "404: no such path")
+        }
         return routes.count
     }
 
@@ -96,8 +111,7 @@ final class RouteTable {
         _ request: borrowing RequestView, _ route: borrowing Route, _ response: inout ResponseWriter
     ) -> Bool {
         if route.needsVerifiedPeer, asksForClientCertificate, !request.isPeerVerified {
-            response.refuse(
-                .unauthorized, "401: a client certificate signed by the --client-ca is required")
+            response.refuse(.unauthorized, Self.certificateWanted)
             return false
         }
         switch route.shape {
