@@ -25,6 +25,8 @@ package import Kubernetes
     let hash: TextHash
     /// `metadata.name`.
     let nameKey: HashedText
+    /// Groups whose API server may not enforce selectors.
+    let aggregatedGroups: TextList
     /// `*`.
     let wildcard: JSON.Name
     /// Whether a policy ends at some time.
@@ -37,7 +39,7 @@ package import Kubernetes
         policies: [CompiledAccessPolicy], problems: [PolicyProblem], roles: RoleSet, tests: [Manifest],
         names: consuming JSON.Names, words: AccessNames, rules: [CompiledRule], programs: [Program],
         subjects: SubjectIndex, subjectCount: Int, index: RuleIndex, hash: TextHash, nameKey: HashedText,
-        wildcard: JSON.Name, isWhole: Bool, memory: consuming Arena
+        aggregatedGroups: TextList, wildcard: JSON.Name, isWhole: Bool, memory: consuming Arena
     ) {
         self.policies = FixedList(policies)
         self.problems = problems
@@ -52,6 +54,7 @@ package import Kubernetes
         self.index = index
         self.hash = hash
         self.nameKey = nameKey
+        self.aggregatedGroups = aggregatedGroups
         self.wildcard = wildcard
         self.isWhole = isWhole
         self.memory = memory

@@ -9,7 +9,7 @@ extension AccessPolicySetBuilder {
     static func assemble(
         _ good: [(policy: AccessPolicy, programs: AccessCompiler.Programs)], _ problems: [PolicyProblem],
         _ roles: RoleSet, _ tests: [Manifest], _ words: AccessNames, isWhole: Bool,
-        reasonPrefix: String = "policy/", _ names: consuming JSON.Names
+        aggregatedGroups: Set<String> = AggregatedGroups.known, reasonPrefix: String = "policy/", _ names: consuming JSON.Names
     ) -> AccessPolicySet {
         let sorted = good.sorted { order($0.policy) < order($1.policy) }
         var layout = RuleLayout(names: names, reasonPrefix: reasonPrefix)
@@ -26,7 +26,7 @@ extension AccessPolicySetBuilder {
             }
             policies.append(CompiledAccessPolicy(source: policy, variables: variables))
         }
-        return layout.finish(policies, problems, roles, tests, words, isWhole: isWhole)
+        return layout.finish(policies, problems, roles, tests, words, aggregatedGroups, isWhole: isWhole)
     }
 
     /// Cluster before namespaced, then by name: the order of messages and of equal rules.
@@ -137,7 +137,7 @@ struct RuleLayout: ~Copyable {
                 isDeny: policy.effect == .deny, isShadow: policy.mode == .shadow,
                 namespace: policy.namespace.map { names.intern($0) } ?? .none, verbs: verbs,
                 resourceNames: resourceNames, paths: pathList, requirements: requirementList,
-                condition: condition, notAfter: policy.notAfter ?? .max, reason: reason),
+                trustsAggregated: rule.trustsAggregated, condition: condition, notAfter: policy.notAfter ?? .max, reason: reason),
             keys: Array(keys))
     }
 
@@ -180,7 +180,7 @@ struct RuleLayout: ~Copyable {
     /// The set. Running out of memory for tables (1 GiB) is a bound that no configuration reaches before `Limits.indexEntryCount`.
     consuming func finish(
         _ policies: [CompiledAccessPolicy], _ problems: [PolicyProblem], _ roles: RoleSet,
-        _ tests: [Manifest], _ words: AccessNames, isWhole: Bool
+        _ tests: [Manifest], _ words: AccessNames, _ aggregatedGroups: Set<String>, isWhole: Bool
     ) -> AccessPolicySet {
         let rules = pending.sorted { Self.rank($0.rule) < Self.rank($1.rule) }
         var rulesOfKey: [RuleIndex.Key: [UInt32]] = [:]
@@ -188,13 +188,14 @@ struct RuleLayout: ~Copyable {
             for key in rule.keys { rulesOfKey[key, default: []].append(UInt32(number)) }
         }
         let nameKey = stored("metadata.name")
-        guard let nameKey, let index = RuleIndex(rulesOfKey, in: &memory),
+        let groups = aggregatedGroups.sorted().compactMap { stored($0) }
+        guard let nameKey, let groups = TextList(groups, in: &memory), let index = RuleIndex(rulesOfKey, in: &memory),
             let subjects = SubjectIndex(entries, nameCount: names.count, in: &memory)
         else { preconditionFailure("the tables of the policies do not fit into 1 GiB") }
         return AccessPolicySet(
             policies: policies, problems: problems, roles: roles, tests: tests, names: names, words: words,
             rules: rules.map(\.rule), programs: programs, subjects: subjects, subjectCount: numbers.count,
-            index: index, hash: hash, nameKey: HashedText(nameKey, hash), wildcard: wildcard,
+            index: index, hash: hash, nameKey: HashedText(nameKey, hash), aggregatedGroups: groups, wildcard: wildcard,
             isWhole: isWhole, memory: memory)
     }
 

@@ -28,6 +28,7 @@ package struct AccessPolicySetBuilder {
         for draft in manifests.policies {
             var draft = draft
             let expanded = expandRoles(&draft)
+            draft.checkGroups(of: expanded, aggregated: manifests.aggregatedGroups)
             let (programs, mistakes) = compiler.compile(draft.policy, names: &names)
             problems += draft.notes.map { Self.note($0, draft.policy) }
             if draft.errors.isEmpty, mistakes.isEmpty {
@@ -54,7 +55,8 @@ package struct AccessPolicySetBuilder {
             good.removeLast(good.count - Limits.policyCount)
         }
         return Self.assemble(
-            good, problems, manifests.roles, manifests.tests, words, isWhole: fileProblems.isEmpty, names)
+            good, problems, manifests.roles, manifests.tests, words, isWhole: fileProblems.isEmpty,
+            aggregatedGroups: manifests.aggregatedGroups, names)
     }
 
     /// A set of policies that were made, not read: RBAC's, for offline answers and tests.
@@ -86,33 +88,6 @@ package struct AccessPolicySetBuilder {
             PolicyProblem(
                 .note, at: last.place, object: last.title, message: "its last good version stays in place"))
         good.append((last, compiler.compile(last, names: &names).programs))
-    }
-
-    /// The policy with the rules of the roles that its rules borrow; a role that is not there is a mistake of the policy.
-    private func expandRoles(_ draft: inout AccessPolicyDraft) -> AccessPolicy {
-        guard draft.policy.rules.contains(where: { $0.roleReference != nil }) else { return draft.policy }
-        var policy = draft.policy
-        for (number, rule) in policy.rules.enumerated() {
-            guard let name = rule.roleReference else { continue }
-            let path = "spec.rules[\(number)].roleRef.name"
-            guard var borrowed = manifests.roles.rules(ofClusterRole: name) else {
-                draft.errors.append(
-                    FieldError(
-                        path, .invalid(goQuoted(name)), "there is no such ClusterRole among the loaded files",
-                        at: rule.place, remedy: "give its file with --rbac"))
-                continue
-            }
-            let isNarrowed = !rule.requirements.isEmpty
-            borrowed.removeAll { !$0.nonResourceURLs.isEmpty && (isNarrowed || policy.namespace != nil) }
-            if borrowed.isEmpty {
-                draft.errors.append(
-                    FieldError(
-                        path, .invalid(goQuoted(name)),
-                        "the role has no rule that can be borrowed here", at: rule.place))
-            }
-            policy.rules[number].borrowed = borrowed
-        }
-        return policy
     }
 
     private static func problems(

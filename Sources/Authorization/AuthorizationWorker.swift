@@ -29,6 +29,12 @@ package struct AuthorizationWorker: ~Copyable {
     var isExhausted = false
     /// What the last decision tells beside its answer: failed rules, and what shadow policies would have said.
     package var events: [AccessEvent] = []
+    /// Whether the request's group is one of an aggregated API server, which may not enforce the selector.
+    var isAggregated = false
+    /// Whether selectors count only with the verbs that an API server sends them with: list, watch and deletecollection.
+    ///
+    /// It promises to enforce what it sends, so others are sound too; this is for who trusts no promise. Source: spec 2.7.
+    package var isStrict = false
     /// Whether `record` is written.
     package var keepsRecord = false
     /// The last decision as one line of JSON, for a log: who asked what, and the answer. No extra values, which hold credentials' ids.

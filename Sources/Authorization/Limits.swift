@@ -5,6 +5,16 @@ package enum Limits {
     /// Cost of one expression. Source: apiserver `pkg/authorization/cel`, the limit of a match condition (spec 1.7).
     package static let expressionCost: UInt64 = 1_000_000
 
+    /// Sizes for which that cost is estimated when a policy loads. An identity provider's token names 200 groups at most before
+    /// it leaves them out (Microsoft Entra); a selector of more than 64 requirements or values was generated; a name
+    /// of Kubernetes' has 253 bytes.
+    package static let assumedGroupCount: UInt64 = 256
+    package static let assumedElementCount: UInt64 = 64
+    package static let assumedTextByteCount: UInt64 = 256
+
+    /// Bytes of one text in the decision log; what is beyond is cut off.
+    package static let recordTextByteCount = 1_024
+
     /// Bytes of arena for one request: the tape of an 8 MiB body (16 bytes a cell, a cell for two bytes: 64 MiB) and the
     /// tables of its selector (below 2 MiB). A larger one is refused.
     package static let arenaByteCount = 80 * 1024 * 1024
@@ -36,6 +46,9 @@ package enum Limits {
 
     /// Steps of the search whether they cover it; each halves the request in one key. Past it they do not.
     package static let unionStepCount = 2_048
+
+    /// Keys that those steps may compare with the rules': 2,048 steps of 64 rules with a key each, at 3 ns below half a millisecond.
+    package static let unionComparisonCount = 131_072
 
     /// What one decision may tell for metrics: rules that failed, shadow decisions. Further ones are not counted.
     package static let eventCount = 64

@@ -42,6 +42,13 @@ extension Descriptor {
         }
     }
 
+    /// Writes once what fits, to a file or pipe.
+    ///
+    /// The C function is `write`.
+    borrowing func write(_ bytes: UnsafeRawBufferPointer) -> Transfer {
+        transfer { unsafe CLinux.write(number, bytes.baseAddress, bytes.count) }
+    }
+
     /// Says that nothing more will be sent; the peer reads an end of stream.
     ///
     /// Errors mean the same.

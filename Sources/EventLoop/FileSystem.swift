@@ -39,6 +39,18 @@ package enum FileSystem {
         return status.st_mode & UInt32(S_IFMT) == UInt32(S_IFDIR)
     }
 
+    /// Whether the path, links followed, is a named pipe.
+    static func isPipe(_ path: String) throws(SystemError) -> Bool {
+        try status(of: path).st_mode & UInt32(S_IFMT) == UInt32(S_IFIFO)
+    }
+
+    /// Whether an open file is a regular one, which always takes what is written.
+    static func isRegular(_ file: borrowing Descriptor) -> Bool {
+        var status = stat()
+        return unsafe fstat(file.number, &status) == 0
+            && status.st_mode & UInt32(S_IFMT) == UInt32(S_IFREG)
+    }
+
     /// The names in a directory, sorted by their bytes, without `.` and `..`.
     package static func names(inDirectory path: String) throws(SystemError) -> [String] {
         guard let directory = unsafe opendir(path) else {

@@ -43,6 +43,14 @@ package struct Signals: ~Copyable {
         return Signal(rawValue: Int32(bitPattern: information.ssi_signo))
     }
 
+    /// Makes a reader that went away an error code of the write, in the calling thread.
+    static func blockBrokenPipe() {
+        var set = sigset_t()
+        _ = unsafe sigemptyset(&set)
+        _ = unsafe sigaddset(&set, SIGPIPE)
+        _ = unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
     private static func set() -> sigset_t {
         var set = sigset_t()
         _ = unsafe sigemptyset(&set)

@@ -70,6 +70,11 @@ package struct Limits: Sendable {
     /// Programs are stopped by their cost budget after a few seconds at the very worst.
     package var stuckMilliseconds: Int64 = 30_000
 
+    /// A loop's access decisions that are not yet written to the decision log; a power of two.
+    ///
+    /// 1 MiB is 4,000 lines of 250 bytes: a tenth of a second of full load.
+    package var decisionRingByteCount = 1 << 20
+
     /// A certificate, key or CA file.
     ///
     /// A chain of ten RSA-4096 certificates is 20 KB.

@@ -125,6 +125,65 @@ struct DecisionTests {
         #expect(try Answer(set, Question(labels: "team in (a,x)")).reason == "policy/a#0, policy/others#0")
     }
 
+    @Test("An aggregated API server may not enforce a selector: a rule must trust it, and a Deny does not")
+    func aggregated() throws {
+        func policy(_ effect: String, _ rest: String) -> String {
+            Policies.clusterPolicy(
+                "p",
+                """
+                effect: \(effect)
+                subjects: [{kind: User, name: alice}]
+                rules:
+                - apiGroups: ["*"]
+                  resources: ["*"]
+                  verbs: [list]
+                  labelSelector: {requirements: [{key: team, operator: In, values: [a]}]}
+                  \(rest)
+                """)
+        }
+        let service = """
+            ---
+            apiVersion: apiregistration.k8s.io/v1
+            kind: APIService
+            metadata: {name: v1.wardle.example.com}
+            spec: {group: wardle.example.com, version: v1, service: {name: api, namespace: wardle}}
+            ---
+            apiVersion: apiregistration.k8s.io/v1
+            kind: APIService
+            metadata: {name: v1.apps}
+            spec: {group: apps, version: v1}
+            """
+        let allow = try Policies.set(policy("Allow", "") + service)
+        let trusting = try Policies.set(policy("Allow", "trustAggregated: true") + service)
+        let deny = try Policies.set(policy("Deny", "") + service)
+        #expect(allow.errorCount + trusting.errorCount + deny.errorCount == 0)
+        for (group, isAggregated) in [
+            ("", false), ("apps", false), ("custom.example.com", false), ("metrics.k8s.io", true), ("wardle.example.com", true),
+        ] {
+            let question = Question(group: group, resource: "things", labels: "team=a")
+            #expect(try Answer(allow, question).verdict == (isAggregated ? .noOpinion : .allow), "\(group)")
+            #expect(try Answer(trusting, question).verdict == .allow, "\(group)")
+            let beside = Question(group: group, resource: "things", labels: "team=b")
+            #expect(try Answer(deny, beside).verdict == (isAggregated ? .deny : .noOpinion), "\(group)")
+        }
+    }
+
+    @Test("Strict: a selector counts only with the verbs that an API server sends it with")
+    func strict() throws {
+        let rule = "labelSelector: {requirements: [{key: team, operator: In, values: [a]}]}"
+        let set = try Policies.set(Self.policy("a", "", rule: rule).replacing("[list, get]", with: "['*']"))
+        var worker = AuthorizationWorker(set)
+        for (verb, isStrictlyAllowed) in [
+            ("list", true), ("watch", true), ("deletecollection", true), ("get", false), ("delete", false), ("patch", false),
+        ] {
+            let body = try Question(verb: verb, labels: "team=a").body()
+            worker.isStrict = false
+            #expect(try Answer(&worker, body).verdict == .allow, "\(verb)")
+            worker.isStrict = true
+            #expect(try Answer(&worker, body).verdict == (isStrictlyAllowed ? .allow : .noOpinion), "\(verb)")
+        }
+    }
+
     @Test("A version that does not load leaves the last good one in place")
     func reload() throws {
         let first = try Policies.set(Self.policy("a", ""))

@@ -196,6 +196,52 @@ struct ImplicationTests {
         #expect(mismatches.isEmpty, "\(mismatches.prefix(5))")
     }
 
+    @Test("Ten thousand terms are filed with less than two looks a term, whatever their shape")
+    func probes() {
+        let count = 10_000
+        let shapes: [[SelectorRequirement]] = [
+            (0..<count).map { SelectorRequirement(.label, "key-\($0)", .isIn, ["1"]) },
+            (0..<count).map { SelectorRequirement(.label, "team", .notIn, ["value-\($0)"]) },
+            (0..<count).map { SelectorRequirement(.field, "key-\($0 % 100)", .notIn, ["value-\($0)"]) },
+            [SelectorRequirement(.label, "team", .isIn, (0..<count).map { "value-\($0)" })],
+            (0..<count).map { _ in SelectorRequirement(.label, "team", .isIn, ["same"]) },
+        ]
+        var world = SelectorWorld()
+        for shape in shapes {
+            let facts = world.facts(shape)
+            let terms = shape.reduce(0) { $0 + 1 + $1.values.count }
+            #expect(facts.probeCount < 2 * terms, "\(shape[0].text) and so on")
+            world.arena.reset()
+        }
+    }
+
+    @Test("A search for a cover ends at its bound of comparisons, and finds nothing it may not")
+    func boundedCover() {
+        // Each key halves the request, and every rule takes one corner: 2 ** 12 corners, one of them missing.
+        let keys = (0..<12).map { "k\($0)" }
+        let request = keys.map { SelectorRequirement(.label, $0, .isIn, ["a", "b"]) }
+        let rules = (0..<64).map { corner in
+            keys.enumerated().map { place, key in
+                SelectorRequirement(.label, key, .isIn, [(corner >> (place % 6)) & 1 == 0 ? "a" : "b"])
+            }
+        }
+        var world = SelectorWorld()
+        let facts = world.facts(request)
+        guard var coverage = Coverage(in: &world.arena) else { preconditionFailure("the arena is full") }
+        var isLearned = true
+        for rule in rules {
+            for requirement in rule where !coverage.learn(world.compiled(requirement)) { isLearned = false }
+        }
+        #expect(isLearned)
+        for rule in rules {
+            let place = coverage.beginRule()
+            for requirement in rule { coverage.narrow(place, world.compiled(requirement)) }
+        }
+        let isCovered = coverage.covers(facts, in: &world.arena)
+        let comparisonCount = coverage.comparisonCount
+        #expect(!isCovered && comparisonCount <= Limits.unionComparisonCount + 64 * 16)
+    }
+
     @Test("a million random cases: implied and selected means satisfied; three rules that cover, likewise")
     func property() {
         var random = SplitMix(state: 20_261_121)

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Authorization
-import Foundation
+import Foundation  // Files, and a JSON reader and writer that are not ours.
 import JSON
 import Kubernetes
 import YAML
-
-// Kubernetes has words of the same name for what it reads itself.
-typealias SelectorRequirement = Authorization.SelectorRequirement
-typealias SelectorText = Authorization.SelectorText
 
 /// Policy sets from YAML text, and questions to them.
 enum Policies {

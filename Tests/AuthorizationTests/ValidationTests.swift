@@ -38,6 +38,11 @@ struct ValidationTests {
             (rule("fieldSelector: {requirements: [{key: spec.nodeName, operator: In, values: [a], valuesFrom: \"['a']\"}]}"), "either values or valuesFrom", 10),
             (rule("roleRef: {kind: ClusterRole, name: none}"), "roleRef brings the role's own", 9),
             (rule("frobnicate: 1"), "unknown field", 10),
+            (rule("condition: \"request.groups.all(g, request.groups.exists(h, request.groups.exists(i, g == h || h == i)))\""), "may cost", 10),
+            (rule("fieldSelector: {requirements: [{key: spec.nodeName, operator: In, valuesFrom: \"request.groups.map(g, request.groups.map(h, request.groups.filter(i, i == g + h)[0])[0])\"}]}"), "may cost", 10),
+            (rule("trustAggregated: please"), "expected true or false", 10),
+            ("subjects: [{kind: User, name: a}]\nvariables:\n- name: x\n  expression: \"request.groups.map(g, request.groups.map(h, request.groups.map(i, g + h + i)))\"\nrules: [{apiGroups: [''], resources: [pods], verbs: [get], condition: variables.x.size() > 0}]", "spec.variables[0].expression may cost", 8),
+            ("subjects: [{kind: User, name: a}]\nrules: [{apiGroups: [metrics.k8s.io], resources: [pods], verbs: [list], labelSelector: {requirements: [{key: a, operator: Exists}]}}]", "an aggregated API server has this group", 6),
             ("subjects: []\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "applies to nobody", 5),
             ("subjects: [{kind: Robot, name: a}]\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "Unsupported value: \"Robot\"", 5),
             ("subjects: [{kind: User, name: a}]\neffect: Maybe\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]", "Unsupported value: \"Maybe\"", 6),
@@ -73,6 +78,57 @@ struct ValidationTests {
         #expect(custom.errorCount == 0)
         #expect(custom.problems.contains { $0.message.contains("selectableFields") })
         #expect(custom.policies.count == 1)
+    }
+
+    @Test(
+        "A cost that a request may reach is within bounds",
+        arguments: [
+            "request.groups.exists(g, g.startsWith('team-') && g.matches('^team-[a-z]+$'))",
+            "request.?resourceAttributes.labelSelector.requirements.orValue([]).all(r, r.values.all(v, v.startsWith('a')))",
+            "request.extra.exists(k, request.extra[k].exists(v, v == request.user))",
+        ])
+    func affordable(condition: String) throws {
+        let set = try Policies.set(Policies.clusterPolicy("p", Self.rule("condition: \"\(condition)\"")))
+        #expect(set.errorCount == 0, "\(set.problems)")
+    }
+
+    @Test("A verb that carries no selector beside one that does is noted")
+    func idleVerbs() throws {
+        let text = Self.rule("labelSelector: {requirements: [{key: a, operator: Exists}]}", verbs: "[get, list]")
+        let set = try Policies.set(Policies.clusterPolicy("p", text))
+        #expect(set.errorCount == 0 && set.problems.count == 1, "\(set.problems)")
+        #expect(set.problems.first?.message.contains("the rule never allows them") == true)
+    }
+
+    @Test("A narrowed role must have something that a selector narrows")
+    func narrowedRoles() throws {
+        func role(_ resources: String, _ verbs: String) -> String {
+            """
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: r}
+            rules: [{apiGroups: [""], resources: [\(resources)], verbs: [\(verbs)]}]
+
+            """
+        }
+        let policy = Policies.clusterPolicy(
+            "p",
+            """
+            subjects: [{kind: User, name: a}]
+            rules:
+            - roleRef: {name: r}
+              fieldSelector: {requirements: [{key: spec.nodeName, operator: In, values: [n1]}]}
+            """)
+        for (resources, verbs, message) in [
+            ("pods", "get, create", "no rule whose requests carry a selector"),
+            ("services, secrets", "list", "secrets, services of the role cannot be selected"),
+        ] {
+            let set = try Policies.set(policy + role(resources, verbs))
+            #expect(set.problems.contains { $0.severity == .error && $0.message.contains(message) }, "\(set.problems)")
+        }
+        let mixed = try Policies.set(policy + role("pods, services", "list"))
+        #expect(mixed.errorCount == 0 && mixed.problems.contains { $0.message.contains("services of the role") })
     }
 
     @Test("Wrong versions, kinds and doubled names")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Authorization
-import Foundation
+import Foundation  // A JSON writer that is not ours.
 import JSON
 import Kubernetes
 import Testing

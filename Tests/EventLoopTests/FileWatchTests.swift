@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EventLoop
-import Foundation
+import Foundation  // Files and folders are made, and gone again.
 import Testing
 
 @Suite("File watch", .timeLimit(.minutes(30)))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import Foundation  // Files and folders are made, and gone again.
 import Testing
 
 @testable import EventLoop

@@ -2,16 +2,13 @@
 
 import Authorization
 import Foundation
-import Kubernetes
-import Logging
-import Synchronization
 import Testing
 
 @testable import Server
 
 @Suite("POST /authorize", .serialized, .timeLimit(.minutes(5)))
 struct AuthorizeTests {
-    private static let policies = """
+    static let policies = """
         apiVersion: postern.dev/v1alpha1
         kind: ClusterAccessPolicy
         metadata: {name: own}
@@ -33,69 +30,7 @@ struct AuthorizeTests {
           rules: [{apiGroups: [""], resources: [pods], verbs: [list]}]
         """
 
-    /// A server of access policies on free ports, gone with its folder.
-    private final class AccessServer {
-        let folder = NSTemporaryDirectory() + "postern-access-\(UUID().uuidString)"
-        let server: WebhookServer
-        private let lines = Lines()
-
-        final class Lines: Sendable { let all = Mutex<[String]>([]) }
-        var log: [String] { lines.all.withLock { $0 } }
-
-        init(_ text: String, clients: [String] = [], clientNames: [String] = []) throws {
-            let manager = FileManager.default
-            try manager.createDirectory(atPath: folder + "/policies", withIntermediateDirectories: true)
-            try text.write(toFile: folder + "/policies/p.yaml", atomically: true, encoding: .utf8)
-            try TestServer.makeCertificate("server", in: folder)
-            if !clients.isEmpty { try TestServer.makeCertificate("authority", in: folder) }
-            for client in clients { try TestServer.makeCertificate(client, in: folder, issuer: "authority") }
-            let lines = lines
-            let log = Logger(label: "test") { _ in
-                JSONLogHandler(level: .info) { line in lines.all.withLock { $0.append(line) } }
-            }
-            var configuration = Configuration(
-                listen: "127.0.0.1:0", metricsListen: "127.0.0.1:0",
-                certificates: CertificateFiles(
-                    chain: folder + "/server.crt", key: folder + "/server.key",
-                    clientAuthorities: clients.isEmpty ? nil : folder + "/authority.crt"),
-                version: "1", log: log)
-            configuration.loopCount = 1
-            configuration.clientNames = clientNames
-            configuration.limits.drainDelayMilliseconds = 0
-            let files = AccessPolicyFiles(policies: [folder + "/policies"])
-            server = try WebhookServer(
-                configuration,
-                .access(
-                    files, decisionLog: try DecisionLog(folder + "/decisions"), limits: configuration.limits,
-                    log: log))
-        }
-
-        deinit {
-            server.stop()
-            try? FileManager.default.removeItem(atPath: folder)
-        }
-
-        /// Status and body of one request by curl.
-        func post(_ body: String, to path: String = "/authorize", client: String? = nil) throws -> (String, String) {
-            var arguments = [
-                "-sSk", "--http2", "-w", "\n%{http_code}", "-H", "Content-Type: application/json",
-                "--data-binary", "@-", "https://127.0.0.1:\(server.port)\(path)",
-            ]
-            if let client { arguments += ["--cert", "\(client).crt", "--key", "\(client).key"] }
-            let ended = try run("/usr/bin/curl", arguments, in: folder, input: body)
-            let parts = ended.output.split(separator: "\n", omittingEmptySubsequences: false)
-            return (String(parts.last ?? ""), parts.dropLast().joined(separator: "\n"))
-        }
-
-        func get(_ path: String, plain: Bool = false) throws -> (String, String) {
-            let base = plain ? "http://127.0.0.1:\(server.metricsPort ?? 0)" : "https://127.0.0.1:\(server.port)"
-            let ended = try run("/usr/bin/curl", ["-sSk", "-w", "\n%{http_code}", base + path], in: folder)
-            let parts = ended.output.split(separator: "\n", omittingEmptySubsequences: false)
-            return (String(parts.last ?? ""), parts.dropLast().joined(separator: "\n"))
-        }
-    }
-
-    private static func review(_ value: String, version: String = "v1") -> String {
+    static func review(_ value: String, version: String = "v1") -> String {
         #"{"kind":"SubjectAccessReview","apiVersion":"authorization.k8s.io/\#(version)","metadata":{},"spec":{"user":"alice","#
             + #""extra":{"authentication.kubernetes.io/credential-id":["JTI=secret"]},"resourceAttributes":{"verb":"list","resource":"pods","#
             + #""labelSelector":{"requirements":[{"key":"team","operator":"In","values":["\#(value)"]}]}}}}"#
@@ -114,8 +49,8 @@ struct AuthorizeTests {
         #expect(metrics.contains(#"postern_access_reviews_total{decision="Allow"} 1"#))
         #expect(metrics.contains(#"postern_access_reviews_total{decision="unreadable"} 2"#))
         #expect(metrics.contains(#"decision="shadow Deny"} 2"#), "\(metrics)")
-        let decisions = try String(contentsOfFile: server.folder + "/decisions", encoding: .utf8)
-        #expect(decisions.split(separator: "\n").count == 2)
+        while try server.decisions().count < 2 { usleep(20_000) }
+        let decisions = try server.decisions().joined(separator: "\n")
         #expect(decisions.contains("shadow Deny policy/trial#0") && !decisions.contains("secret"))
         #expect(server.log.contains { $0.contains("whoever reaches the port may ask") })
     }
@@ -139,12 +74,34 @@ struct AuthorizeTests {
     @Test("Only certificates with an accepted name may ask; probes and the version are for all")
     func names() throws {
         let server = try AccessServer(
-            Self.policies, clients: ["apiserver", "stranger"], clientNames: ["other", "apiserver"])
-        #expect(try server.post(Self.review("a"), client: "apiserver").0 == "200")
-        #expect(try server.post(Self.review("a"), client: "stranger").0 == "401")
+            Self.policies,
+            clients: [
+                "apiserver": "DNS:localhost", "stranger": "DNS:stranger", "dns": "DNS:API.example.com,DNS:other.example",
+                "spiffe": "URI:spiffe://cluster.local/ns/kube-system/apiserver", "near": "DNS:api.example.com.evil,URI:spiffe://cluster.local",
+                "wild": "DNS:*.example.com", "mail": "email:apiserver@example.com,IP:127.0.0.1",
+            ],
+            clientNames: ["first", "apiserver", "api.example.com", "spiffe://cluster.local/ns/kube-system/apiserver"])
+        for client in ["apiserver", "dns", "spiffe"] {
+            #expect(try server.post(Self.review("a"), client: client).0 == "200", "\(client)")
+        }
+        for client in ["stranger", "near", "wild", "mail"] {
+            #expect(try server.post(Self.review("a"), client: client).0 == "401", "\(client)")
+        }
         #expect(try server.post(Self.review("a")).0 == "401")
-        #expect(try server.get("/authorize").0 == "401")
+        for path in ["/authorize", "/mutate", "/decisions/x", "/"] { #expect(try server.get(path).0 == "401", "\(path)") }
         for path in ["/healthz", "/livez", "/readyz", "/version"] { #expect(try server.get(path).0 == "200") }
-        #expect(server.log.count { $0.contains("without an accepted certificate") } == 1)
+        // Said once a minute, with the names that were shown.
+        let said = server.log.filter { $0.contains("without an accepted certificate") }
+        #expect(said.count == 1 && said[0].contains("stranger"), "\(said)")
+    }
+
+    @Test("Somebody else's authority is no authority")
+    func otherAuthority() throws {
+        let server = try AccessServer(Self.policies, clients: ["apiserver": "DNS:localhost"])
+        try TestServer.makeCertificate("forger", in: server.folder)
+        try TestServer.makeCertificate("forged", in: server.folder, issuer: "forger")
+        #expect(try server.post(Self.review("a"), client: "apiserver").0 == "200")
+        #expect(try server.post(Self.review("a"), client: "forged").0 != "200")
+        #expect(server.log.contains { $0.contains("--client-names says whose") })
     }
 }

@@ -93,11 +93,14 @@ final class TestServer: Sendable {
     func stop() { server.stop() }
 
     /// A self-signed certificate for localhost, written in the place of an earlier one of the name.
-    static func makeCertificate(_ name: String, in folder: String, issuer: String? = nil) throws {
+    static func makeCertificate(
+        _ name: String, in folder: String, issuer: String? = nil,
+        alternativeNames: String = "DNS:localhost,IP:127.0.0.1"
+    ) throws {
         var arguments = [
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
             "-days", "2", "-subj", "/CN=\(name)", "-addext",
-            "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "\(name).key.new", "-out",
+            "subjectAltName=\(alternativeNames)", "-keyout", "\(name).key.new", "-out",
             "\(name).crt.new",
         ]
         if let issuer { arguments += ["-CA", "\(issuer).crt", "-CAkey", "\(issuer).key"] }

@@ -99,6 +99,16 @@ struct AccessCompiler {
                     remedy: result == .bool ? "compare the value, for example `… == true`" : "put it in a list: `[…]`"),
                 excerpt: "", ownMessage: "\(expression.path) \(detail)")
         }
+        if let cost = AccessSizes.excess(checked, environment) {
+            let detail =
+                "may cost \(cost), more than the \(Limits.expressionCost) of one evaluation, for a request of "
+                + "\(Limits.assumedGroupCount) groups and selectors of \(Limits.assumedElementCount) requirements"
+            throw ExpressionMistake(
+                error: FieldError(
+                    expression.path, .forbidden, detail, at: expression.place,
+                    remedy: "loop over one list instead of one within another"),
+                excerpt: "", ownMessage: "\(expression.path) \(detail)")
+        }
         do throws(ProgramError) {
             let program = try Program(checked, environment, functions: language.functions, names: &names)
             return (program, checked.type)

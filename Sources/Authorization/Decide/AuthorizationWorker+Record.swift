@@ -52,6 +52,13 @@ extension AuthorizationWorker {
         record.append(",\"")
         record.append(name)
         record.append("\":")
-        Writer.write(value, to: &record)
+        if value.count <= Limits.recordTextByteCount { return Writer.write(value, to: &record) }
+        // Cut at the beginning of a character, so that the line stays UTF-8.
+        var count = Limits.recordTextByteCount
+        while count > 0, value[count] & 0xC0 == 0x80 { count &-= 1 }
+        let beginning = unsafe UTF8Text(UnsafeBufferPointer(rebasing: value.buffer[..<count]))
+        record.append(UInt8(ascii: "\""))
+        unsafe Writer.writeContent(beginning.buffer, to: &record)
+        record.append("…\"")
     }
 }

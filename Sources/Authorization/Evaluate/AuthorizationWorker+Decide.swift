@@ -11,6 +11,7 @@ extension AuthorizationWorker {
     /// Shadow rules come last and never decide. Source: spec/authorization.md 8.
     mutating func decide(_ review: AccessReview, at now: Int64) -> AccessOutcome {
         begin()
+        isAggregated = review.isResource && policySet.aggregatedGroups.contains(review.group)
         select(review)
         let request = RequestTerms(review, self)
         var tier: UInt8 = 0
@@ -79,7 +80,7 @@ extension AuthorizationWorker {
     ) -> Bool {
         var isWhole = true
         if rule.requirements.count > 0 {
-            guard prepareFacts(review) else { return false }
+            guard !isAggregated || rule.trustsAggregated, prepareFacts(review) else { return false }
             for index in 0..<rule.requirements.count {
                 guard let requirement = requirement(index, rule, number, review) else { return false }
                 if facts?.imply(requirement) == true { continue }
@@ -103,7 +104,7 @@ extension AuthorizationWorker {
 
     /// Whether a Deny rule that matches applies: unless the request is provably beside it. Whatever fails, denies.
     mutating func denies(_ rule: CompiledRule, _ number: Int, _ review: AccessReview) -> Bool {
-        if rule.requirements.count > 0 {
+        if rule.requirements.count > 0, !isAggregated || rule.trustsAggregated {
             guard prepareFacts(review) else { return true }
             for index in 0..<rule.requirements.count {
                 guard let requirement = requirement(index, rule, number, review) else { return true }
@@ -122,7 +123,8 @@ extension AuthorizationWorker {
     mutating func prepareFacts(_ review: AccessReview) -> Bool {
         if facts != nil { return true }
         facts = review.selectorFacts(
-            policySet.words, hash: policySet.hash, nameKey: policySet.nameKey, in: &workspace.arena)
+            policySet.words, hash: policySet.hash, nameKey: policySet.nameKey, isStrict: isStrict,
+            in: &workspace.arena)
         if facts == nil { isExhausted = true }
         return facts != nil
     }

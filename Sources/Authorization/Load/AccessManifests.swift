@@ -11,6 +11,8 @@ package struct AccessManifests {
     package private(set) var problems: [PolicyProblem] = []
     /// `AccessPolicyTest` documents, for the test runner.
     package private(set) var tests: [Manifest] = []
+    /// Groups of aggregated API servers: the known ones, and those of the APIServices among the documents.
+    package private(set) var aggregatedGroups = AggregatedGroups.known
     private var places: [AccessPolicy.Key: Place] = [:]
 
     package static let apiVersion = "postern.dev/v1alpha1"
@@ -56,6 +58,8 @@ package struct AccessManifests {
         case "ClusterRole", "Role", "ClusterRoleBinding", "RoleBinding":
             guard apiVersion == Self.rbac else { return refuseVersion(document, kind, Self.rbac) }
             problems += roles.add(document, kind: kind)
+        case "APIService" where apiVersion.hasPrefix("apiregistration.k8s.io/"):
+            if let group = AggregatedGroups.group(of: document) { aggregatedGroups.insert(group) }
         default:
             if apiVersion.hasPrefix("admissionregistration.k8s.io/") || kind == "AdmissionPolicyTest" { return }
             let name = document["metadata"]?["name"]?.string ?? ""

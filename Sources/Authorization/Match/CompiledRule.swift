@@ -21,6 +21,8 @@ import JSON
     let resourceNames: NameList
     let paths: PathList
     let requirements: RequirementList
+    /// Whether its selectors count for groups of aggregated API servers too.
+    let trustsAggregated: Bool
     /// Number of the program; below 0: none.
     let condition: Int32
     /// In seconds since 1970; `.max`: never.
@@ -43,6 +45,25 @@ import JSON
 
     func contains(_ name: JSON.Name) -> Bool {
         for index in 0..<count where unsafe start.unsafelyUnwrapped[index] == name { return true }
+        return false
+    }
+}
+
+/// A few texts in a row, not owned.
+@safe struct TextList: BitwiseCopyable {
+    private let start: UnsafeMutablePointer<UTF8Text>
+    let count: Int
+
+    /// - Parameter texts: In memory that lives as long as the list.
+    init?(_ texts: [UTF8Text], in arena: inout Arena) {
+        guard let start = unsafe arena.allocate(UTF8Text.self, count: max(1, texts.count)) else { return nil }
+        for (index, text) in texts.enumerated() { unsafe (start + index).initialize(to: text) }
+        unsafe self.start = start
+        count = texts.count
+    }
+
+    func contains(_ text: UTF8Text) -> Bool {
+        for index in 0..<count where unsafe start[index] == text { return true }
         return false
     }
 }

@@ -15,6 +15,8 @@ package struct AccessRule: Sendable {
     /// The rules of that role, once it is known.
     package var borrowed: [AccessRule] = []
     package var requirements: [SelectorRequirement]
+    /// Whether the selector counts for groups of aggregated API servers too.
+    package var trustsAggregated = false
     package var condition: PolicyExpression?
 
     package init(
@@ -35,6 +37,9 @@ package struct AccessRule: Sendable {
 
     /// Verbs whose requests carry selectors. Source: spec 1.3.
     package static let selectorVerbs = ["list", "watch", "deletecollection"]
+
+    /// Whether a request that a rule's verb fits may carry a selector.
+    static func carriesSelectors(_ verb: String) -> Bool { verb == "*" || selectorVerbs.contains(verb) }
 }
 
 /// One requirement that a request's selector must imply.

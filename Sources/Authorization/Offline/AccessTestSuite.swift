@@ -10,7 +10,7 @@ package struct AccessTestSuite {
     package struct Case {
         package var name: String
         package var place: Place
-        var question = AccessQuestion()
+        var question = AccessQuery()
         var expected = ""
         var expectedReason: String?
         /// Why the case cannot be asked.

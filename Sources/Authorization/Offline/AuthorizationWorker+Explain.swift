@@ -34,6 +34,15 @@ extension AuthorizationWorker {
         _ rule: CompiledRule, _ number: Int, _ written: AccessRule, _ review: AccessReview
     ) -> (AccessExplanation.Stage, String) {
         var asked: [String] = []
+        if rule.requirements.count > 0, isAggregated, !rule.trustsAggregated {
+            let group = review.group.string
+            return rule.isDeny
+                ? (.applies, "\(group) has an API server of its own, which may not enforce the selector")
+                : (
+                    .selector,
+                    "\(group) has an API server of its own, which may not enforce the selector, and trustAggregated is not set"
+                )
+        }
         for index in 0..<rule.requirements.count {
             guard prepareFacts(review) else { break }
             let text = written.requirements[index].text

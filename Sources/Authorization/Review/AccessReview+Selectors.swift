@@ -9,15 +9,20 @@ extension AccessReview {
     /// What is not understood is left out, one requirement at a time, which only makes the request look broader: an operator of a
     /// newer server must not make the whole review unanswerable. The name of a list or watch is a requirement on
     /// `metadata.name`. Source: spec/authorization.md 2.1, 2.4, 2.7.
+    /// - Parameter isStrict: Whether the requirements of verbs that no API server sends selectors with are left out too.
     func selectorFacts(
-        _ names: AccessNames, hash: TextHash, nameKey: HashedText, in arena: inout Arena
+        _ names: AccessNames, hash: TextHash, nameKey: HashedText, isStrict: Bool, in arena: inout Arena
     ) -> SelectorFacts? {
-        let isNamed = !name.isEmpty && (verb == "list" || verb == "watch")
-        let terms =
-            1 &+ Self.termCount(fieldRequirements, names) &+ Self.termCount(labelRequirements, names)
-        let capacity = min(terms, Limits.selectorTermCount &+ 1)
+        let isListed = verb == "list" || verb == "watch"
+        let trusts = !isStrict || isListed || verb == "deletecollection"
+        let lists = trusts ? (fieldRequirements, labelRequirements) : (nil, nil)
+        let isNamed = !name.isEmpty && isListed
+        // Counted when the review was read; for what is left out there is too much room.
+        let keyCount = 1 &+ (lists.0?.count ?? 0) &+ (lists.1?.count ?? 0)
         guard
-            var facts = SelectorFacts(keyCapacity: capacity, valueCapacity: capacity, in: &arena)
+            var facts = SelectorFacts(
+                keyCapacity: min(keyCount, Limits.selectorTermCount &+ 1),
+                valueCapacity: min(1 &+ selectorValueCount, Limits.selectorTermCount &+ 1), in: &arena)
         else { return nil }
         if isNamed {
             let key = facts.key(.field, nameKey)
@@ -25,17 +30,10 @@ extension AccessReview {
             facts.choose(key, HashedText(name, hash))
         }
         var room = Limits.selectorTermCount
-        if let list = fieldRequirements { Self.read(list, .field, names, hash, &room, into: &facts) }
-        if let list = labelRequirements { Self.read(list, .label, names, hash, &room, into: &facts) }
+        if let list = lists.0 { Self.read(list, .field, names, hash, &room, into: &facts) }
+        if let list = lists.1 { Self.read(list, .label, names, hash, &room, into: &facts) }
         facts.finish()
         return facts
-    }
-
-    private static func termCount(_ list: Node?, _ names: AccessNames) -> Int {
-        guard let list else { return 0 }
-        var count = 0
-        for item in list.elements { count &+= 1 &+ (item[names.values]?.count ?? 0) }
-        return count
     }
 
     private static func read(
@@ -43,11 +41,10 @@ extension AccessReview {
         _ room: inout Int, into facts: inout SelectorFacts
     ) {
         for item in list.elements {
-            let values = item[names.values]
-            let valueCount = values?.count ?? 0
-            guard let text = item[names.key]?.utf8, !text.isEmpty,
-                let relation = item[names.relation]?.utf8,
-                let known = understood(relation, kind, valueCount: valueCount), room > valueCount
+            let requirement = RequestRequirement(item, names)
+            let valueCount = requirement.values?.count ?? 0
+            guard let text = requirement.key?.utf8, !text.isEmpty,
+                let known = requirement.relation(kind, valueCount: valueCount), room > valueCount
             else {
                 facts.drop()
                 continue
@@ -59,7 +56,7 @@ extension AccessReview {
             case .doesNotExist: facts.requireAbsence(key)
             case .isIn, .notIn:
                 if known == .isIn { facts.beginIn(key) }
-                guard let values else { continue }
+                guard let values = requirement.values else { continue }
                 for value in values.elements {
                     let text = HashedText(value.utf8 ?? .nothing, hash)
                     if known == .isIn { facts.choose(key, text) } else { facts.exclude(key, text) }
@@ -67,11 +64,33 @@ extension AccessReview {
             }
         }
     }
+}
+
+/// One requirement of a request as it came: three members, found in one walk.
+struct RequestRequirement {
+    private(set) var key: Node?
+    private(set) var word: Node?
+    /// Nothing for null too.
+    private(set) var values: Node?
+    /// Whether it is just these three, none null.
+    let isPlain: Bool
+
+    init(_ item: Node, _ names: AccessNames) {
+        for (name, value) in item.members {
+            if name == names.key {
+                key = value
+            } else if name == names.relation {
+                word = value
+            } else if name == names.values, !value.isNull {
+                values = value
+            }
+        }
+        isPlain = item.count == 3 && key?.isNull == false && word?.isNull == false && values != nil
+    }
 
     /// The operator, where it is one of the kind's and has as many values as it takes.
-    private static func understood(
-        _ text: UTF8Text, _ kind: SelectorRequirement.Kind, valueCount: Int
-    ) -> SelectorRequirement.Operator? {
+    func relation(_ kind: SelectorRequirement.Kind, valueCount: Int) -> SelectorRequirement.Operator? {
+        guard let text = word?.utf8 else { return nil }
         if text == "In" { return valueCount > 0 ? .isIn : nil }
         if text == "NotIn" { return valueCount > 0 ? .notIn : nil }
         guard kind == .label, valueCount == 0 else { return nil }

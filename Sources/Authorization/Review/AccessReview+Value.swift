@@ -34,11 +34,11 @@ extension AccessReview {
         var field: Node?
         var label: Node?
         if let list = fieldRequirements {
-            guard let made = Self.selector(list, names, in: &arena) else { return nil }
+            guard let made = selector(list, names, in: &arena) else { return nil }
             field = made
         }
         if let list = labelRequirements {
-            guard let made = Self.selector(list, names, in: &arena) else { return nil }
+            guard let made = selector(list, names, in: &arena) else { return nil }
             label = made
         }
         guard var builder = ContainerBuilder(.object, capacity: 9, in: &arena) else { return nil }
@@ -55,18 +55,23 @@ extension AccessReview {
     }
 
     /// `{requirements: […]}`, each with key, operator and values.
-    private static func selector(_ list: Node, _ names: AccessNames, in arena: inout Arena) -> Node? {
+    private func selector(_ list: Node, _ names: AccessNames, in arena: inout Arena) -> Node? {
+        guard var selector = ContainerBuilder(.object, capacity: 1, in: &arena) else { return nil }
+        if hasPlainRequirements {
+            selector.append(list, name: names.requirements)
+            return selector.finish()
+        }
         guard var items = ContainerBuilder(.array, capacity: list.count, in: &arena) else { return nil }
         for item in list.elements {
-            var values = item[names.values]
-            if values?.isNull != false { values = empty(.array, in: &arena) }
-            guard let values, var builder = ContainerBuilder(.object, capacity: 3, in: &arena) else { return nil }
-            builder.append(.string(item[names.key]?.utf8 ?? emptyText, name: names.key))
-            builder.append(.string(item[names.relation]?.utf8 ?? emptyText, name: names.relation))
+            let requirement = RequestRequirement(item, names)
+            guard let values = requirement.values ?? Self.empty(.array, in: &arena),
+                var builder = ContainerBuilder(.object, capacity: 3, in: &arena)
+            else { return nil }
+            builder.append(.string(requirement.key?.utf8 ?? Self.emptyText, name: names.key))
+            builder.append(.string(requirement.word?.utf8 ?? Self.emptyText, name: names.relation))
             builder.append(values, name: names.values)
             items.append(builder.finish())
         }
-        guard var selector = ContainerBuilder(.object, capacity: 1, in: &arena) else { return nil }
         selector.append(items.finish(), name: names.requirements)
         return selector.finish()
     }

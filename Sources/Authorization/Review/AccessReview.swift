@@ -30,6 +30,10 @@ package struct AccessReview: BitwiseCopyable {
     /// The lists of requirements; nil where there is none.
     package private(set) var fieldRequirements: Node?
     package private(set) var labelRequirements: Node?
+    /// Values of all requirements together.
+    package private(set) var selectorValueCount = 0
+    /// Whether each requirement has just a key, an operator and values, and may be shown to expressions as it came.
+    package private(set) var hasPlainRequirements = true
     /// Whether a selector came as text, which is never parsed: it limits nothing here.
     package private(set) var hasRawSelector = false
 
@@ -102,9 +106,14 @@ package struct AccessReview: BitwiseCopyable {
         guard list.kind == .array else { throw .wrongType("\(path).requirements", expected: "an array") }
         for item in list.elements {
             guard item.kind == .object else { throw .wrongType("\(path).requirements[]", expected: "an object") }
-            _ = try Self.text(item, names.key, path)
-            _ = try Self.text(item, names.relation, path)
-            if let values = item[names.values], !values.isNull { try Self.checkTexts(values, path) }
+            let requirement = RequestRequirement(item, names)
+            try Self.checkText(requirement.key, path)
+            try Self.checkText(requirement.word, path)
+            if let values = requirement.values {
+                try Self.checkTexts(values, path)
+                selectorValueCount &+= values.count
+            }
+            if !requirement.isPlain { hasPlainRequirements = false }
         }
         if list.count == 0 {
             if !raw.isEmpty { hasRawSelector = true }
@@ -117,9 +126,15 @@ package struct AccessReview: BitwiseCopyable {
     private static func text(
         _ node: Node, _ name: Name, _ path: StaticString
     ) throws(AccessReviewError) -> UTF8Text {
-        guard let value = node[name], !value.isNull else { return .nothing }
-        guard let text = value.utf8 else { throw .wrongType("\(path)", expected: "a string") }
-        return text
+        let value = node[name]
+        try checkText(value, path)
+        return value?.utf8 ?? .nothing
+    }
+
+    /// A string, null, or nothing.
+    private static func checkText(_ value: Node?, _ path: StaticString) throws(AccessReviewError) {
+        guard let value, value.kind != .string, !value.isNull else { return }
+        throw .wrongType("\(path)", expected: "a string")
     }
 
     private static func object(

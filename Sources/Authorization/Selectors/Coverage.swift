@@ -22,13 +22,19 @@ import JSON
 
     private static let absent = 0
     private static let other = 1
+    /// Slots of a key's table of values, at most half full.
+    private static let slotCount = 512
 
     private let keys: UnsafeMutablePointer<Key>
     private let values: UnsafeMutablePointer<HashedText>
+    /// Of each key, by hash, the place of a value and one more; 0 for a free slot.
+    private let slots: UnsafeMutablePointer<UInt16>
     private let boxes: UnsafeMutablePointer<Atoms>
     private var keyCount = 0
     private var ruleCount = 0
     private var stepCount = 0
+    /// Keys compared, of all rules in all steps.
+    private(set) var comparisonCount = 0
     /// Bits of the rules that allow a part.
     private(set) var used: UInt64 = 0
 
@@ -37,11 +43,14 @@ import JSON
         guard let keys = unsafe arena.allocate(Key.self, count: Limits.unionKeyCount),
             let values = unsafe arena.allocate(
                 HashedText.self, count: Limits.unionKeyCount * Limits.unionValueCount),
+            let slots = unsafe arena.allocate(
+                UInt16.self, count: Limits.unionKeyCount * Self.slotCount),
             let boxes = unsafe arena.allocate(
                 Atoms.self, count: Limits.unionKeyCount * Limits.unionRuleCount)
         else { return nil }
         unsafe self.keys = keys
         unsafe self.values = values
+        unsafe self.slots = slots
         unsafe self.boxes = boxes
     }
 
@@ -52,6 +61,7 @@ import JSON
         if key == nil {
             guard keyCount < Limits.unionKeyCount else { return false }
             unsafe (keys + keyCount).initialize(to: Key(name: requirement.key, kind: requirement.kind))
+            unsafe (slots + keyCount * Self.slotCount).initialize(repeating: 0, count: Self.slotCount)
             key = keyCount
             keyCount &+= 1
         }
@@ -63,6 +73,7 @@ import JSON
             guard count < Limits.unionValueCount else { return false }
             unsafe (values + key * Limits.unionValueCount + count).initialize(to: value)
             unsafe keys[key].valueCount = count + 1
+            unsafe slots[slot(of: value, key)] = UInt16(truncatingIfNeeded: count + 1)
         }
         return true
     }
@@ -130,7 +141,7 @@ import JSON
 
     @unsafe private mutating func covers(_ box: UnsafeMutablePointer<Atoms>, in arena: inout Arena) -> Bool {
         stepCount &+= 1
-        if stepCount > Limits.unionStepCount { return false }
+        if stepCount > Limits.unionStepCount || comparisonCount > Limits.unionComparisonCount { return false }
         var touching = -1
         for rule in 0..<ruleCount {
             var isInside = true
@@ -139,7 +150,12 @@ import JSON
                 let wanted = unsafe boxes[rule &* Limits.unionKeyCount &+ key]
                 let here = unsafe box[key]
                 if here & ~wanted != Atoms.none { isInside = false }
-                if here & wanted == Atoms.none { touches = false }
+                comparisonCount &+= 1
+                if here & wanted == Atoms.none {
+                    touches = false
+                    isInside = false
+                    break
+                }
             }
             if isInside {
                 used |= 1 &<< UInt64(truncatingIfNeeded: rule)
@@ -176,11 +192,20 @@ import JSON
     }
 
     private func position(of value: HashedText, _ key: Int) -> Int? {
-        for index in 0..<(unsafe keys[key].valueCount) {
-            let known = unsafe values[key * Limits.unionValueCount + index]
-            if known.hash == value.hash, known.text == value.text { return index }
+        let place = unsafe slots[slot(of: value, key)]
+        return place == 0 ? nil : Int(place) - 1
+    }
+
+    /// Where the value is in the key's table, or belongs; the table has at least two free slots for each value.
+    private func slot(of value: HashedText, _ key: Int) -> Int {
+        let start = key &* Self.slotCount
+        var slot = Int(truncatingIfNeeded: value.hash) & (Self.slotCount - 1)
+        while case let place = unsafe slots[start &+ slot], place != 0 {
+            let known = unsafe values[key * Limits.unionValueCount + Int(place) - 1]
+            if known.hash == value.hash, known.text == value.text { break }
+            slot = (slot &+ 1) & (Self.slotCount - 1)
         }
-        return nil
+        return start &+ slot
     }
 
     private static func insert(_ atom: Int, _ atoms: inout Atoms) { atoms = atoms | Atoms(atom) }

@@ -34,31 +34,40 @@ import JSON
         var mark: UInt32 = 0
     }
 
+    /// Of a hash table: the number of what is there and one more, beside a part of its hash, so that most others are passed by unseen.
+    private struct Slot: BitwiseCopyable {
+        var tag: UInt32 = 0
+        /// 0 for a free slot.
+        var next: UInt32 = 0
+    }
+
     private let keys: UnsafeMutablePointer<Key>
     private var keyCount = 0
-    private let keySlots: UnsafeMutablePointer<UInt32>
+    private let keySlots: UnsafeMutablePointer<Slot>
     private let keyMask: Int
     private let entries: UnsafeMutablePointer<Entry>
     private var entryCount = 0
-    private let slots: UnsafeMutablePointer<UInt32>
+    private let slots: UnsafeMutablePointer<Slot>
     private let mask: Int
     private var question: UInt32 = 0
     /// Whether no object at all can satisfy it: then nothing is implied (spec 2.2).
     private(set) var isContradictory = false
     /// Requirements that were not understood, or too many.
     private(set) var droppedCount = 0
+    /// Slots looked at while filling: what a test bounds, because a time cannot be.
+    private(set) var probeCount = 0
 
     /// No requirement yet, and room for so many keys and values; nil past the arena's bound.
     init?(keyCapacity: Int, valueCapacity: Int, in arena: inout Arena) {
         let keySlotCount = Self.slotCount(for: keyCapacity)
         let slotCount = Self.slotCount(for: valueCapacity)
         guard let keys = unsafe arena.allocate(Key.self, count: keyCapacity),
-            let keySlots = unsafe arena.allocate(UInt32.self, count: keySlotCount),
+            let keySlots = unsafe arena.allocate(Slot.self, count: keySlotCount),
             let entries = unsafe arena.allocate(Entry.self, count: valueCapacity),
-            let slots = unsafe arena.allocate(UInt32.self, count: slotCount)
+            let slots = unsafe arena.allocate(Slot.self, count: slotCount)
         else { return nil }
-        unsafe keySlots.initialize(repeating: 0, count: keySlotCount)
-        unsafe slots.initialize(repeating: 0, count: slotCount)
+        unsafe keySlots.initialize(repeating: Slot(), count: keySlotCount)
+        unsafe slots.initialize(repeating: Slot(), count: slotCount)
         unsafe self.keys = keys
         unsafe self.keySlots = keySlots
         keyMask = keySlotCount - 1
@@ -79,15 +88,17 @@ import JSON
 
     /// The number of a key, a new one where it was not met.
     mutating func key(_ kind: SelectorRequirement.Kind, _ name: HashedText) -> Int {
-        var slot = Self.place(name.hash, kind) & keyMask
-        while unsafe keySlots[slot] != 0 {
-            let number = unsafe Int(keySlots[slot]) &- 1
-            if unsafe isKey(number, kind, name) { return number }
+        let place = Self.place(name.hash, kind)
+        var slot = place & keyMask
+        while case let here = unsafe keySlots[slot], here.next != 0 {
+            probeCount &+= 1
+            let number = Int(here.next) &- 1
+            if here.tag == Self.tag(place), unsafe isKey(number, kind, name) { return number }
             slot = (slot &+ 1) & keyMask
         }
         unsafe (keys + keyCount).initialize(to: Key(name: name, kind: kind))
         keyCount &+= 1
-        unsafe keySlots[slot] = UInt32(truncatingIfNeeded: keyCount)
+        unsafe keySlots[slot] = Slot(tag: Self.tag(place), next: UInt32(truncatingIfNeeded: keyCount))
         return keyCount &- 1
     }
 
@@ -126,10 +137,11 @@ import JSON
 
     /// The key's facts; nil where the request does not constrain it.
     func find(_ kind: SelectorRequirement.Kind, _ name: HashedText) -> Int? {
-        var slot = Self.place(name.hash, kind) & keyMask
-        while unsafe keySlots[slot] != 0 {
-            let number = unsafe Int(keySlots[slot]) &- 1
-            if unsafe isKey(number, kind, name) { return number }
+        let place = Self.place(name.hash, kind)
+        var slot = place & keyMask
+        while case let here = unsafe keySlots[slot], here.next != 0 {
+            let number = Int(here.next) &- 1
+            if here.tag == Self.tag(place), unsafe isKey(number, kind, name) { return number }
             slot = (slot &+ 1) & keyMask
         }
         return nil
@@ -180,30 +192,41 @@ import JSON
         Int(truncatingIfNeeded: hash &+ UInt64(kind.rawValue))
     }
 
+    /// The part of a hash that its slot remembers: not the part that chose the slot.
+    private static func tag(_ place: Int) -> UInt32 { UInt32(truncatingIfNeeded: place &>> 32) }
+
     private func find(_ value: HashedText, of key: Int) -> Int? {
-        var slot = place(value, key)
-        while unsafe slots[slot] != 0 {
-            let number = unsafe Int(slots[slot]) &- 1
-            let entry = unsafe entries[number]
-            if entry.value.hash == value.hash, Int(entry.key) == key, entry.value.text == value.text {
-                return number
-            }
+        let place = Self.place(value, key)
+        var slot = place & mask
+        while case let here = unsafe slots[slot], here.next != 0 {
+            let number = Int(here.next) &- 1
+            if here.tag == Self.tag(place), unsafe isEntry(number, key, value) { return number }
             slot = (slot &+ 1) & mask
         }
         return nil
     }
 
     private mutating func entry(_ key: Int, _ value: HashedText) -> Int {
-        if let number = find(value, of: key) { return number }
-        var slot = place(value, key)
-        while unsafe slots[slot] != 0 { slot = (slot &+ 1) & mask }
+        let place = Self.place(value, key)
+        var slot = place & mask
+        while case let here = unsafe slots[slot], here.next != 0 {
+            probeCount &+= 1
+            let number = Int(here.next) &- 1
+            if here.tag == Self.tag(place), unsafe isEntry(number, key, value) { return number }
+            slot = (slot &+ 1) & mask
+        }
         unsafe (entries + entryCount).initialize(to: Entry(value: value, key: UInt32(truncatingIfNeeded: key)))
         entryCount &+= 1
-        unsafe slots[slot] = UInt32(truncatingIfNeeded: entryCount)
+        unsafe slots[slot] = Slot(tag: Self.tag(place), next: UInt32(truncatingIfNeeded: entryCount))
         return entryCount &- 1
     }
 
-    private func place(_ value: HashedText, _ key: Int) -> Int {
-        Int(truncatingIfNeeded: value.hash &+ UInt64(truncatingIfNeeded: key) &* 0x9E37_79B9_7F4A_7C15) & mask
+    @unsafe private func isEntry(_ number: Int, _ key: Int, _ value: HashedText) -> Bool {
+        let entry = unsafe entries[number]
+        return entry.value.hash == value.hash && Int(entry.key) == key && entry.value.text == value.text
+    }
+
+    private static func place(_ value: HashedText, _ key: Int) -> Int {
+        Int(truncatingIfNeeded: value.hash &+ UInt64(truncatingIfNeeded: key) &* 0x9E37_79B9_7F4A_7C15)
     }
 }

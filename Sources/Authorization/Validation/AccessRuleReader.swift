@@ -19,7 +19,7 @@ extension FieldReader {
         for (index, item) in items.prefix(Limits.policyRuleCount).enumerated() {
             let path = "spec.rules[\(index)]"
             expectFields(
-                Self.roleFields + ["roleRef", "fieldSelector", "labelSelector", "condition"], of: item,
+                Self.roleFields + ["roleRef", "fieldSelector", "labelSelector", "condition", "trustAggregated"], of: item,
                 path: path)
             var rule = AccessRule(place: item.place, verbs: [])
             rule.roleReference = roleReference(of: item, path: path)
@@ -35,6 +35,7 @@ extension FieldReader {
             rule.requirements =
                 requirements("fieldSelector", .field, of: item, path: path)
                 + requirements("labelSelector", .label, of: item, path: path)
+            rule.trustsAggregated = flag("trustAggregated", of: item, path: path)
             if let text = string("condition", of: item, path: path) {
                 let place = item["condition"]?.place ?? item.place
                 if isBlank(text) { require("\(path).condition", at: place) }
@@ -44,6 +45,15 @@ extension FieldReader {
             rules.append(rule)
         }
         return rules
+    }
+
+    /// True or false; an absent one is false.
+    private mutating func flag(_ key: String, of item: Manifest, path: String) -> Bool {
+        guard let value = item[key], !value.isNull else { return false }
+        if case .bool(let flag) = value.content { return flag }
+        report(
+            FieldError("\(path).\(key)", .invalid(value.kindName), "expected true or false", at: value.place))
+        return false
     }
 
     static var roleFields: [String] { ["verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"] }
@@ -123,8 +133,16 @@ extension FieldReader {
             report(FieldError(field, .forbidden, "a request for a URL carries no selector", at: place))
             return
         }
-        let carriers = AccessRule.selectorVerbs + ["*"]
-        if rule.roleReference == nil, !rule.verbs.isEmpty, !rule.verbs.contains(where: carriers.contains) {
+        let idle = rule.verbs.filter { !AccessRule.carriesSelectors($0) }
+        if !idle.isEmpty, idle.count < rule.verbs.count, effect == .allow {
+            notes.append(
+                FieldError(
+                    "\(path).verbs", .invalid(quotedList(idle)),
+                    "requests with these verbs carry no selector, so the rule never allows them",
+                    at: item["verbs"]?.place ?? item.place,
+                    remedy: "selectors come with list, watch and deletecollection"))
+        }
+        if rule.roleReference == nil, !rule.verbs.isEmpty, idle.count == rule.verbs.count {
             report(
                 FieldError(
                     "\(path).verbs", .invalid(quotedList(rule.verbs)),

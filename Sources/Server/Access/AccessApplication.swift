@@ -9,8 +9,10 @@ extension Application {
     /// The authorization webhook over policies in files: `/authorize`, its metrics, and the files read again when they change.
     ///
     /// Policies that do not load are logged and left out; what cannot be read any more later keeps its last good version.
+    /// - Parameter isStrict: See `AuthorizationWorker.isStrict`.
     package static func access(
-        _ files: AccessPolicyFiles, decisionLog: DecisionLog? = nil, limits: Limits, log: Logger
+        _ files: AccessPolicyFiles, isStrict: Bool = false, decisionLog: DecisionLog? = nil,
+        limits: Limits, log: Logger
     ) -> Application {
         let language = AccessLanguage()
         let state = FilesState(of: files.paths)
@@ -23,10 +25,11 @@ extension Application {
                 Route(
                     "/authorize", .posting(byteCountMaximum: limits.http.bodyByteCount),
                     needsVerifiedPeer: true,
-                    handler: AuthorizeRoute(policies, counters: metrics.makeCounters(), log: decisionLog))
+                    handler: AuthorizeRoute(
+                        policies, counters: metrics.makeCounters(), isStrict: isStrict, log: decisionLog))
             ]
         }
-        application.metricSources = [metrics]
+        application.metricSources = [metrics] + (decisionLog.map { [$0] } ?? [])
         application.checks = [
             HealthCheck("access-policies", .ready) {
                 policies.value.isReady ? nil : "the access policies could not all be read"
@@ -39,7 +42,7 @@ extension Application {
                 report(next, "Access policies reloaded", log)
                 policies.replace(with: AccessSnapshot(next, previous: previous))
             }
-        ]
+        ] + (decisionLog.map { [$0.watch] } ?? [])
         return application
     }
 

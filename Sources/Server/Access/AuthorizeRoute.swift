@@ -17,16 +17,19 @@ package final class AuthorizeRoute: RequestHandler {
     private var output = JSON.ByteBuffer(capacity: 4 << 10)
     private var line = JSON.ByteBuffer(capacity: 4 << 10)
     private let counters: AccessCounters
-    private let log: DecisionLog?
+    private let ring: LineRing?
 
+    /// - Parameter isStrict: See `AuthorizationWorker.isStrict`.
     package init(
-        _ policies: SnapshotBox<AccessSnapshot>, counters: AccessCounters, log: DecisionLog? = nil
+        _ policies: SnapshotBox<AccessSnapshot>, counters: AccessCounters, isStrict: Bool = false,
+        log: DecisionLog? = nil
     ) {
         reader = policies.reader()
         worker = AuthorizationWorker(reader.value.set)
+        worker.isStrict = isStrict
         worker.keepsRecord = log != nil
         self.counters = counters
-        self.log = log
+        ring = log?.makeRing()
     }
 
     package func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
@@ -42,7 +45,7 @@ package final class AuthorizeRoute: RequestHandler {
                 request.body, at: WallClock.secondsSinceEpoch(), into: &output)
             count(decision)
             unsafe response.body.append(UnsafeRawBufferPointer(output.bytes))
-            if let log { log.append(worker.record, &line) }
+            if let ring { DecisionLog.append(worker.record, &line, to: ring) }
         } catch {
             counters.add(.unreadable)
             var status = "400"

@@ -21,6 +21,9 @@ struct AccessOptions: ParsableArguments {
     @Option(help: "Built-in access policies, with commas: node-selectors, anonymous-floor.")
     var builtin: [String] = []
 
+    @Flag(help: "Count selectors only with list, watch and deletecollection.")
+    var strictSelectors = false
+
     /// Reads the policies and complains of what is wrong with them.
     func load(notes: Bool = false) throws -> AccessPolicySet {
         let files = AccessPolicyFiles(
@@ -41,8 +44,9 @@ struct OfflineAuthorizer: ~Copyable {
     private var rbac: AuthorizationWorker?
     let now = WallClock.secondsSinceEpoch()
 
-    init(_ set: AccessPolicySet) {
+    init(_ set: AccessPolicySet, isStrict: Bool) {
         worker = AuthorizationWorker(set)
+        worker.isStrict = isStrict
         rbac = nil
         let grants = set.roles.policies()
         if !grants.isEmpty {

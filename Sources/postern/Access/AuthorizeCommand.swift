@@ -31,7 +31,7 @@ struct AuthorizeCommand: ParsableCommand {
 
     func run() throws {
         let set = try access.load(notes: explain)
-        var authorizer = OfflineAuthorizer(set)
+        var authorizer = OfflineAuthorizer(set, isStrict: access.strictSelectors)
         var isUnreadable = false
         var isRefused = false
         if batch {

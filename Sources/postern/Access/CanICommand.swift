@@ -62,7 +62,7 @@ struct CanICommand: ParsableCommand {
                 text: "\(problem) cannot be read: the API server would decide about an unlimited request, and then refuse it with 400")
         }
         let set = try access.load(notes: explain)
-        var authorizer = OfflineAuthorizer(set)
+        var authorizer = OfflineAuthorizer(set, isStrict: access.strictSelectors)
         var body = JSON.ByteBuffer()
         question.write(to: &body)
         let bytes = Array(body.string.utf8)
@@ -86,8 +86,8 @@ struct CanICommand: ParsableCommand {
         if verdict != .allow { throw ExitCode.refused }
     }
 
-    private func question() throws -> AccessQuestion {
-        var question = AccessQuestion()
+    private func question() throws -> AccessQuery {
+        var question = AccessQuery()
         question.user = user
         question.uid = uid
         question.groups = groups

@@ -38,6 +38,7 @@ extension ServeCommand {
         if !settings.clientNames.isEmpty, settings.clientAuthority == nil {
             throw CommandFailure(text: "--client-names needs --client-ca: without it nobody shows a certificate")
         }
+        let decisionLog = try Self.decisionLog(settings.decisionLog, log)
         let application = Application.admission(
             files, language: PolicyLanguage(release: settings.kubernetesVersion),
             warnsOfDrift: settings.warnsOfDrift,
@@ -45,20 +46,21 @@ extension ServeCommand {
             limits: configuration.limits, log: log
         ).adding(
             .access(
-                access, decisionLog: try Self.decisionLog(settings.decisionLog), limits: configuration.limits,
-                log: log))
+                access, isStrict: settings.isStrictAboutSelectors, decisionLog: decisionLog,
+                limits: configuration.limits, log: log))
         do {
             let server = try WebhookServer(configuration, application)
             try server.run(until: signals)
+            decisionLog?.close()
         } catch {
             throw CommandFailure(text: "\(error)")
         }
     }
 
-    private static func decisionLog(_ path: String?) throws -> DecisionLog? {
+    private static func decisionLog(_ path: String?, _ log: Logger) throws -> DecisionLog? {
         guard let path else { return nil }
         do throws(SystemError) {
-            return try DecisionLog(path)
+            return try DecisionLog(path, log: log)
         } catch {
             throw CommandFailure(text: "--decision-log \(path) cannot be opened: \(error)")
         }

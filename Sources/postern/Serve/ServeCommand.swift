@@ -45,6 +45,10 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "A file that every access decision is added to as a line of JSON; - is standard output.")
     var decisionLog: String?
 
+    @Option(
+        help: "on: selectors count only with list, watch and deletecollection, whoever sends them otherwise. (default: off)")
+    var strictSelectors: String?
+
     @Option(help: "The server's certificate chain, PEM.")
     var tlsCert: String?
 
@@ -54,7 +58,7 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "Ask clients for a certificate of this authority, PEM.")
     var clientCa: String?
 
-    @Option(help: "Common names of the client certificates that may ask, with commas. (default: all of --client-ca)")
+    @Option(help: "Names of the client certificates that may ask (common name, DNS name or URI), with commas. (default: all of --client-ca)")
     var clientNames: [String] = []
 
     @Option(help: "Where to answer reviews and probes. (default: 0.0.0.0:8443)")
@@ -94,6 +98,7 @@ struct ServeCommand: ParsableCommand {
             .rbac: rbac,
             .builtIn: builtin,
             .decisionLog: [decisionLog].compactMap(\.self),
+            .strictSelectors: [strictSelectors].compactMap(\.self),
             .clientNames: clientNames,
             .authorizer: authorizer,
             .kubernetesVersion: [kubernetesVersion].compactMap(\.self),

@@ -22,10 +22,12 @@ struct ServeSettings: Equatable {
     /// Names of built-in access policies.
     var builtIn: [String]
     var decisionLog: String?
+    /// Whether access policies trust selectors only with list, watch and deletecollection.
+    var isStrictAboutSelectors: Bool
     var certificate: String
     var key: String
     var clientAuthority: String?
-    /// Common names of the certificates that may ask; none: all that the authority signed.
+    /// Names of the certificates that may ask, common names, DNS names or URIs; none: all that the authority signed.
     var clientNames: [String]
     /// `HOST:PORT`, parsed where it is bound.
     var listen: String
@@ -51,6 +53,7 @@ struct ServeSettings: Equatable {
         case rbac
         case builtIn = "builtin"
         case decisionLog = "decision-log"
+        case strictSelectors = "strict-selectors"
         case tlsCertificate = "tls-cert"
         case tlsKey = "tls-key"
         case clientAuthority = "client-ca"
@@ -115,6 +118,13 @@ struct ServeSettings: Equatable {
             guard let (value, _) = try single(name) else { throw .missing(name) }
             return value
         }
+        func flag(_ name: Name) throws(SettingsError) -> Bool {
+            guard let (value, origin) = try single(name) else { return false }
+            guard ["on", "off", "true", "false"].contains(value) else {
+                throw .malformed(origin: origin, value: value, expected: "on or off")
+            }
+            return value == "on" || value == "true"
+        }
         func number(_ name: Name, in range: ClosedRange<Int>) throws(SettingsError) -> Int? {
             guard let (value, origin) = try single(name) else { return nil }
             guard let number = Int(value), range.contains(number) else {
@@ -151,11 +161,8 @@ struct ServeSettings: Equatable {
         metricsListen = try single(.metricsListen)?.value ?? "127.0.0.1:9443"
         threads = try number(.threads, in: 1...256)
         decisionsToken = try single(.decisionsToken)?.value
-        let drift = try single(.warnDrift) ?? ("off", "--warn-drift")
-        guard ["on", "off", "true", "false"].contains(drift.value) else {
-            throw .malformed(origin: drift.origin, value: drift.value, expected: "on or off")
-        }
-        warnsOfDrift = drift.value == "on" || drift.value == "true"
+        warnsOfDrift = try flag(.warnDrift)
+        isStrictAboutSelectors = try flag(.strictSelectors)
         drainSeconds = try number(.drainSeconds, in: 0...300) ?? 25
         let level = try single(.logLevel) ?? ("info", "--log-level")
         guard Self.logLevels.contains(level.value) else {

@@ -5,7 +5,7 @@ package import JSON
 /// A question as people put it, on a command line or in a test: made into the review that the API server would post.
 ///
 /// Selectors are texts here and are read as the API server reads them; what it drops is dropped. Source: spec/authorization.md 1.3.
-package struct AccessQuestion: Sendable {
+package struct AccessQuery: Sendable {
     package var user = ""
     package var uid = ""
     package var groups: [String] = []
