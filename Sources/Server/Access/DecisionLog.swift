@@ -3,6 +3,7 @@
 package import EventLoop
 internal import JSON
 package import Logging
+internal import Synchronization
 
 /// Every decision as one line of JSON: who asked what, the answer, and what shadow policies would have said.
 ///
@@ -13,21 +14,22 @@ package import Logging
 /// takes lines too slowly they are dropped, counted, and a line says how many are missing.
 package final class DecisionLog: MetricSource {
     private let file: AppendFile
-    private let path: String
     private let ringByteCount: Int
+    /// Of the threads that seldom have a line.
+    private let shared: Mutex<LineRing>
 
     /// - Parameter ringByteCount: Of each loop's lines that are not yet written; a power of two.
     /// - Throws: `SystemError` as `open` says.
     package init(
         _ path: String, ringByteCount: Int = Limits().decisionRingByteCount, log: Logger
     ) throws(SystemError) {
-        self.path = path
         self.ringByteCount = ringByteCount
         file = try AppendFile(
             path,
             gaps: AppendFile.Gaps(
                 line: { count in Array("{\"time\":\(Self.seconds()),\"dropped\":\(count)}\n".utf8) },
                 report: { log.warning("\($0)", metadata: ["log": "decisions"]) }))
+        shared = Mutex(file.makeRing(byteCount: ringByteCount))
     }
 
     /// What one loop writes into.
@@ -46,6 +48,11 @@ package final class DecisionLog: MetricSource {
         let dropped = "postern_access_decisions_dropped_total"
         page.family(dropped, .counter, "Decisions that the decision log had no room for.")
         page.sample(dropped, file.droppedCount)
+    }
+
+    /// For threads that seldom have a line: a lock takes the place of a ring of their own.
+    func append(_ record: borrowing JSON.ByteBuffer, _ line: inout JSON.ByteBuffer) {
+        shared.withLock { Self.append(record, &line, to: $0) }
     }
 
     /// - Parameter line: The caller's own room, used again.
