@@ -38,6 +38,32 @@ struct ProviderFindingTests {
     }
 
     @Test(
+        "What the kubelet's validation refuses (spec 1.8)",
+        arguments: [
+            ("name: p", "", nil),
+            ("name: p", "cacheDuration: 5m", "providers[0].cacheDuration: There is no field \"cacheDuration\" here"),
+            ("name: bin/p", "", "providers[0].name: \"bin/p\" is no name of a file"),
+            ("name: 'a b'", "", "providers[0].name: \"a b\" is no name of a file"),
+            ("name: ..", "", "providers[0].name: \"..\" is no name of a file"),
+            ("name: p", "env: [{name: A, vale: b}]", "providers[0].env[0].vale: There is no field"),
+            ("name: p", "defaultCacheDuration: 12", "providers[0].defaultCacheDuration: A duration is a text"),
+            ("name: p", "defaultCacheDuration: '12'", "providers[0].defaultCacheDuration: \"12\" is no duration"),
+            ("name: p", "defaultCacheDuration: -1s", "providers[0].defaultCacheDuration: The duration is negative"),
+            ("name: p", "tokenAttributes: {serviceAccountTokenAudience: '', cacheType: Token, requireServiceAccount: true}", "serviceAccountTokenAudience: The audience is empty"),
+            ("name: p", "tokenAttributes: {cachetype: Token}", "tokenAttributes.cachetype: There is no field"),
+            ("name: p", "tokenAttributes: {requireServiceAccount: false, requiredServiceAccountAnnotationKeys: [a.io/b]}", "Keys are required of a ServiceAccount that is not"),
+            ("name: p", "tokenAttributes: {requiredServiceAccountAnnotationKeys: [a.io/b], optionalServiceAccountAnnotationKeys: [a.io/b]}", "\"a.io/b\" stands in requiredServiceAccountAnnotationKeys already"),
+            ("name: p", "tokenAttributes: {optionalServiceAccountAnnotationKeys: ['a/b/c']}", "\"a/b/c\" is no key of an annotation"),
+            ("name: p", "tokenAttributes: {requireServiceAccount: true, requiredServiceAccountAnnotationKeys: [a.io/B]}", nil),
+        ] as [(String, String, String?)])
+    func fields(name: String, more: String, expected: String?) throws {
+        let text = "kind: CredentialProviderConfig\napiVersion: kubelet.config.k8s.io/v1\nproviders:\n- \(name)\n  \(more)\n"
+        let found = ProviderFinding.fields(try #require(try Profiles.manifests(text).first))
+        #expect(found.count == (expected == nil ? 0 : 1), "\(found)")
+        if let expected, let first = found.first { #expect("\(first.path): \(first.consequence)".contains(expected)) }
+    }
+
+    @Test(
         "Signs that end a URL",
         arguments: ["reg-?.io", "r.io#x", "user@r.io", "r.io/team?x"])
     func urls(pattern: String) {

@@ -8,6 +8,8 @@ package struct ProviderFinding: Sendable {
         case pattern = "image-pattern"
         case cacheType = "credential-provider-cache-type"
         case audience = "credential-provider-audience"
+        /// Also what a configuration alone is refused for.
+        case field = "credential-provider-field"
         case ownImage = "credential-provider-own-image"
     }
 
@@ -26,6 +28,7 @@ package struct ProviderFinding: Sendable {
     package static func findings(_ documents: [Manifest], _ profiles: [RegistryProfile]) -> [ProviderFinding] {
         var findings: [ProviderFinding] = []
         for document in documents where document["kind"]?.string == "CredentialProviderConfig" {
+            findings += fields(document)
             for (index, provider) in (document["providers"]?.list ?? []).enumerated() {
                 let path = "providers[\(index)]"
                 findings += patterns(provider, path)
@@ -37,7 +40,7 @@ package struct ProviderFinding: Sendable {
         return findings
     }
 
-    private static let object = "CredentialProviderConfig"
+    static let object = "CredentialProviderConfig"
 
     private static func patterns(_ provider: Manifest, _ path: String) -> [ProviderFinding] {
         (provider["matchImages"]?.list ?? []).enumerated().compactMap { index, item in
