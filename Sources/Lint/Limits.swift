@@ -9,6 +9,9 @@ enum Limits {
     /// Variables that refer to variables, followed so deep.
     static let variableDepth = 16
 
+    /// Visits of one variable that are remembered, to know what need not be looked at again; few differ in what is known.
+    static let rememberedVisitCount = 16
+
     /// Connectives and variables within each other that a condition is read through: the parser's own bound on nesting.
     static let factDepth = 250
 

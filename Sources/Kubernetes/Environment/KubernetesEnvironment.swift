@@ -109,10 +109,11 @@ extension Environment {
     /// Makes `variables.name` known, for the expressions that follow it in a policy. A later
     /// variable of the same name replaces it.
     package mutating func declare(policyVariable name: String, _ type: CELType) {
-        var object =
-            types.object(AdmissionTypes.variablesName)
-            ?? ObjectType(name: AdmissionTypes.variablesName, fields: [:])
+        guard var object = types.object(AdmissionTypes.variablesName) else {
+            types.add(ObjectType(name: AdmissionTypes.variablesName, fields: [name: type]))
+            return
+        }
         object.fields[name] = type
-        types.add(object)
+        replace(object)
     }
 }

@@ -190,32 +190,11 @@ extension Quantity {
 
         private static func decimal(_ text: UTF8Text) -> Int32? {
             if text.count == 0 { return 0 }
-            guard text.count == 1 else { return nil }
-            return switch text[0] {
-            case UInt8(ascii: "n"): -9
-            case UInt8(ascii: "u"): -6
-            case UInt8(ascii: "m"): -3
-            case UInt8(ascii: "k"): 3
-            case UInt8(ascii: "M"): 6
-            case UInt8(ascii: "G"): 9
-            case UInt8(ascii: "T"): 12
-            case UInt8(ascii: "P"): 15
-            case UInt8(ascii: "E"): 18
-            default: nil
-            }
+            return text.count == 1 ? decimalPower(text[0]) : nil
         }
 
         private static func binary(_ text: UTF8Text) -> Int32? {
-            guard text.count == 2, text[1] == UInt8(ascii: "i") else { return nil }
-            return switch text[0] {
-            case UInt8(ascii: "K"): 10
-            case UInt8(ascii: "M"): 20
-            case UInt8(ascii: "G"): 30
-            case UInt8(ascii: "T"): 40
-            case UInt8(ascii: "P"): 50
-            case UInt8(ascii: "E"): 60
-            default: nil
-            }
+            text.count == 2 && text[1] == UInt8(ascii: "i") ? binaryPower(text[0]) : nil
         }
 
         /// `e3`, `E-6`: any 64-bit number, of which upstream keeps the low 32 bits.

@@ -36,7 +36,7 @@ extension Quantity {
         let rest = text.count &- index
         if rest == 2 {
             guard fractionCount == 0, text[index &+ 1] == UInt8(ascii: "i"),
-                let power = Self.binaryPower(text[index]), precision &+ power * 3 / 10 < 15
+                let power = Self.binaryPower(text[index]), precision &+ Int(power) * 3 / 10 < 15
             else { return nil }
             let (value, overflow) = digits.multipliedReportingOverflow(by: 1 << Int64(power))
             if overflow { return nil }
@@ -55,7 +55,8 @@ extension Quantity {
         self.init(value: isNegative ? 0 &- digits : digits, scale: scale, format: .decimalSI)
     }
 
-    private static func binaryPower(_ letter: UInt8) -> Int? {
+    /// Of two: what a letter before an `i` stands for.
+    static func binaryPower(_ letter: UInt8) -> Int32? {
         switch letter {
         case UInt8(ascii: "K"): 10
         case UInt8(ascii: "M"): 20
@@ -67,7 +68,8 @@ extension Quantity {
         }
     }
 
-    private static func decimalPower(_ letter: UInt8) -> Int32? {
+    /// Of ten: what a letter alone stands for.
+    static func decimalPower(_ letter: UInt8) -> Int32? {
         switch letter {
         case UInt8(ascii: "n"): -9
         case UInt8(ascii: "u"): -6

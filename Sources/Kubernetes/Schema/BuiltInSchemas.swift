@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Written by `schema-catalogue`; do not edit. One long text, because a literal costs the compiler nothing.
+// Written from the OpenAPI v3 documents of Kubernetes 1.36.2, a folder of them, by
+//     swift run schema-catalogue ../shared/fixtures/openapi -o Sources/Kubernetes/Schema/BuiltInSchemas.swift
+// Do not edit. One long text, because a literal costs the compiler nothing.
 // swift-format-ignore-file
 
 /// The types of the kinds built into Kubernetes; `CatalogueText` says how to read it.

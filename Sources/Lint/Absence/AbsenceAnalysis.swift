@@ -20,6 +20,9 @@ struct AbsenceAnalysis {
     private var stepCount = 0
     private var loopCount = 0
     private var depth = 0
+    /// With what, and how deep, each variable was looked at: policies whose variables refer to each other twice would
+    /// otherwise take a time that doubles with each of them.
+    private var visits: [String: [(depth: Int, known: Known)]] = [:]
 
     init(_ policy: CompiledPolicyText, _ scope: MatchScope, _ kinds: KnownKinds) {
         self.policy = policy
@@ -187,6 +190,13 @@ struct AbsenceAnalysis {
     /// A variable is evaluated where it is used.
     private mutating func visitVariable(_ variable: CompiledText, _ known: Known) {
         guard depth < Limits.variableDepth else { return }
+        // Who knew no more, and could look no less deep, found everything that can be found now.
+        let path = variable.expression.path
+        let earlier = visits[path] ?? []
+        if earlier.contains(where: { $0.depth <= depth && $0.known.isPart(of: known) }) { return }
+        if earlier.count < Limits.rememberedVisitCount {
+            visits[path, default: []].append((depth, known))
+        }
         depth += 1
         visit(variable.ast.root, known, Frame(text: variable))
         depth -= 1

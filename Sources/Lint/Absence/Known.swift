@@ -78,6 +78,12 @@ struct Known {
 
     func has(_ path: ValuePath) -> Bool { paths.contains(path) }
 
+    /// Whether all of it is known to `other` too.
+    func isPart(of other: Known) -> Bool {
+        !isImpossible && paths.count <= other.paths.count && kinds.isSuperset(of: other.kinds)
+            && operations.isSuperset(of: other.operations) && paths.isSubset(of: other.paths)
+    }
+
     /// - Parameter isEvaluated: Whether the condition was evaluated before; else only what it tests itself follows, because
     ///   a test of `a.b.c` fails where `a.b` is absent.
     func adding(_ facts: Facts, isEvaluated: Bool = true) -> Known {

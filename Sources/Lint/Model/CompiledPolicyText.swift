@@ -23,13 +23,14 @@ struct CompiledPolicyText {
             compile(expression, conditionEnvironment, into: \.conditions)
         }
         var types: [(String, CELType)] = []
+        var environment = environments.environment(.variables, hasParams)
         for expression in policy.variables {
-            let environment = environments.environment(.variables, hasParams, types)
             compile(expression, environment, into: \.variables)
             let type = variables.last.flatMap {
                 $0.expression.path == expression.path ? $0.checked.type : nil
             }
             types.append((expression.name, type.map(Self.declared) ?? .dyn))
+            environment.declare(policyVariable: expression.name, types[types.count - 1].1)
         }
         func place(_ place: KubernetesEnvironment.Place) -> Environment {
             environments.environment(place, hasParams, types)

@@ -42,8 +42,9 @@ struct PolicyContext {
             ofCodePoint: offset + leading, in: expression.text, startingAt: expression.place)
     }
 
-    /// Whether a text compiles where `original` stands, to something of the same type.
+    /// Whether a text compiles where `original` stands, to something of the same type, and is short enough to be offered.
     func compiles(_ text: String, like original: CompiledText) -> Bool {
+        guard text.unicodeScalars.count <= Limits.rewrittenCount else { return false }
         guard let checked = try? original.environment.compile(Source(text)) else { return false }
         return checked.type == original.checked.type || original.expression.role == .variable
     }

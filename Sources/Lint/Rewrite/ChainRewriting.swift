@@ -27,6 +27,7 @@ struct ChainRewriting {
 
     /// The whole expression in one form; nothing where a part of it cannot be written so.
     func rewritten(_ risks: [Risk], _ form: Form) -> String? {
+        guard source.scalars.count <= Limits.rewrittenCount else { return nil }
         var edits: [TextEdit] = []
         for risk in risks {
             guard let edit = edit(risk, form) ?? (form == .test ? edit(risk, .optional) : nil)

@@ -7,6 +7,7 @@ import Kubernetes
 struct AbsenceFindings {
     let context: PolicyContext
     let analysis: AbsenceAnalysis
+    private let offered: OfferedRewritings
 
     /// Analyses every expression of the policy with what is known where it is evaluated.
     init(_ context: PolicyContext) {
@@ -32,6 +33,7 @@ struct AbsenceFindings {
             analysis.analyze(text, context.knownAfterConditions(analysis))
         }
         self.analysis = analysis
+        offered = OfferedRewritings(analysis.risks, context)
     }
 
     func findings(setByPolicy: Set<ValuePath>) -> [Finding] {
@@ -118,23 +120,17 @@ struct AbsenceFindings {
         }
     }
 
-    /// The expression with every risk of it written anew; only what compiles to the same type is offered.
     private func rewritings(_ risk: Risk) -> [String] {
-        let same = analysis.risks.filter { $0.text.expression.path == risk.text.expression.path }
-        let rewriting = ChainRewriting(risk.text)
-        var offered: [String] = []
-        for form in [ChainRewriting.Form.test, .optional] {
-            if let text = rewriting.rewritten(same, form), !offered.contains(text) {
-                offered.append(text)
-            }
-        }
-        if offered.isEmpty, risk.text.checked.type == .bool, risk.reason != .null,
+        let forms = offered.forms(of: risk)
+        if !forms.areThere, risk.text.checked.type == .bool, risk.reason != .null,
             case .member(let name) = risk.links[risk.first].step, isPlain(name),
             risk.first > 0 || risk.path.steps.count == 1
         {
-            offered.append("has(\(risk.path.text)) && (\(risk.text.text))")
+            return ["has(\(risk.path.text)) && (\(risk.text.text))"].filter {
+                context.compiles($0, like: risk.text)
+            }
         }
-        return offered.filter { context.compiles($0, like: risk.text) }
+        return forms.texts
     }
 
     private func replacing(_ risk: Risk, with name: String) -> String? {

@@ -72,10 +72,11 @@ struct ConstantFindings {
 
     private func constant(_ node: NodeIndex, _ text: CompiledText) -> Bool? {
         if let value = fixed(node, text) { return value }
-        return isClosed(node, text) && node == text.ast.root ? evaluated(text) : nil
+        return node == text.ast.root && isClosed(node, text) ? evaluated(text) : nil
     }
 
-    private func fixed(_ node: NodeIndex, _ text: CompiledText) -> Bool? {
+    /// - Parameter chain: The connective around the node, whose contradictions were looked for with all of its operands.
+    private func fixed(_ node: NodeIndex, _ text: CompiledText, in chain: String = "") -> Bool? {
         let frame = AbsenceAnalysis.Frame(text: text)
         let operands = text.operands(node)
         switch text.ast[node].kind {
@@ -94,12 +95,14 @@ struct ConstantFindings {
         switch (text.function(node), operands.count) {
         case ("!_", 1): return fixed(operands[0], text).map { !$0 }
         case ("_&&_", 2):
-            let values = operands.map { fixed($0, text) }
-            if values.contains(false) || contradicts(node, text, "_&&_", "_==_") { return false }
+            let values = operands.map { fixed($0, text, in: "_&&_") }
+            if values.contains(false) { return false }
+            if chain != "_&&_", contradicts(node, text, "_&&_", "_==_") { return false }
             return values == [true, true] ? true : nil
         case ("_||_", 2):
-            let values = operands.map { fixed($0, text) }
-            if values.contains(true) || contradicts(node, text, "_||_", "_!=_") { return true }
+            let values = operands.map { fixed($0, text, in: "_||_") }
+            if values.contains(true) { return true }
+            if chain != "_||_", contradicts(node, text, "_||_", "_!=_") { return true }
             return values == [false, false] ? false : nil
         case ("_?_:_", 3):
             guard let condition = fixed(operands[0], text) else {

@@ -11,16 +11,16 @@ struct ReleaseFindings {
     func findings() -> [Finding] {
         var findings = apiVersion()
         let wrong = Set(context.compiled.failures.map(\.expression.path))
-        for failure in CompiledPolicyText(context.policy, context.environments.others(at: release)).failures
-        where !wrong.contains(failure.expression.path) {
-            let first = firstRelease(of: failure.expression.path)
+        let failures = failures(at: release).filter { !wrong.contains($0.expression.path) }
+        let firsts = firstReleases(of: Set(failures.map(\.expression.path)))
+        for failure in failures {
             findings.append(
                 Finding(
                     "newer-kubernetes", .error, at: failure.expression.place,
                     object: context.object,
                     path: failure.expression.path,
                     "Kubernetes 1.\(release.minor) refuses the policy: \(failure.message).",
-                    fix: first.map {
+                    fix: firsts[failure.expression.path].map {
                         "The expression needs Kubernetes 1.\($0) or later; Postern runs it on any."
                     }
                         ?? "Write it with what 1.\(release.minor) has."))
@@ -28,14 +28,24 @@ struct ReleaseFindings {
         return findings
     }
 
-    private func firstRelease(of path: String) -> Int? {
-        for minor in (release.minor + 1)...max(release.minor + 1, KubernetesRelease.newest.minor) {
-            let failures = CompiledPolicyText(
-                context.policy, context.environments.others(at: KubernetesRelease(minor))
-            ).failures
-            if !failures.contains(where: { $0.expression.path == path }) { return minor }
+    private func failures(
+        at release: KubernetesRelease
+    ) -> [(expression: LintExpression, message: String)] {
+        CompiledPolicyText(context.policy, context.environments.others(at: release)).failures
+    }
+
+    /// The first release that takes each expression; the policy is compiled once for each release.
+    private func firstReleases(of paths: Set<String>) -> [String: Int] {
+        var rest = paths
+        var firsts: [String: Int] = [:]
+        var minor = release.minor + 1
+        while !rest.isEmpty, minor <= max(release.minor + 1, KubernetesRelease.newest.minor) {
+            let failing = Set(failures(at: KubernetesRelease(minor)).map(\.expression.path))
+            for path in rest.subtracting(failing) { firsts[path] = minor }
+            rest.formIntersection(failing)
+            minor += 1
         }
-        return nil
+        return firsts
     }
 
     /// The first and the last release that serve a version by default. Source: spec/admission.md 1.1.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The fields of built-in types that an admitted object always has; one long text, because a literal costs the compiler
-// nothing. Read from the `required` and `default` of the OpenAPI documents of 1.36.2, and completed by hand with what the
-// API server's defaulting functions set before admission (recorded reviews show it).
+// nothing.
+//
+// Kept by hand, and no program writes it. A word without `?` is in the `required` of the type's OpenAPI schema of 1.36.2 (or
+// validation demands it, as a Pod's containers); one with `?` has a `default` there or is set by the API server's defaulting
+// functions, which no document shows: the recorded reviews do. With a new Kubernetes look at those three again.
 // swift-format-ignore-file
 
 /// A type a line, continued by an indent; `?` marks what the API server fills in, all else its author must write.

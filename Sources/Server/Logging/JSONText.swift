@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSON
+
 /// The few JSON strings that the server writes itself (log lines, its version).
 enum JSONText {
     /// `text` in quotes, escaped as RFC 8259 §7 demands.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
+    static func quoted(_ text: String) -> String { JSONTree.string(text).text }
 
     /// A time as `2026-08-29T12:34:56.789Z` (RFC 3339), from nanoseconds since 1970.
     static func timestamp(_ nanoseconds: Int64) -> String {
