@@ -117,8 +117,10 @@ let package = Package(
         tests(
             "PosternTests",
             [
-                "postern", "Lint", "Suites", "Credentials", "Server", "Kubernetes", "CEL", "JSON",
+                "postern", "Server", "Lint", "Suites", "Credentials", "Admission", "Kubernetes", "CEL", "JSON",
+                "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         tests("HTTPTests", ["HTTP"]),
         tests("TidyTests", []),

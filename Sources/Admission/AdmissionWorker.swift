@@ -162,10 +162,6 @@ package struct AdmissionWorker: ~Copyable {
         }
     }
 
-    private mutating func collectQuestions() {
-        if let authorizer, authorizer.isUnanswered { questions = authorizer.questions }
-    }
-
     private mutating func answer(
         _ request: AdmissionRequest, _ decision: Decision, into output: inout ByteBuffer
     ) -> AdmissionOutcome {

@@ -35,9 +35,17 @@ package enum Limits {
     /// Segments of a JSON pointer: as deep as an object may be nested (the document's own bound is 512).
     package static let pointerSegmentCount = 512
 
-    /// Bytes of arena for one request: the 3 MiB body's tape (16 bytes a cell, one cell for two bytes at worst: 24 MiB)
-    /// and as much again for what policies make.
-    package static let arenaByteCount = 64 * 1024 * 1024
+    /// Bytes of arena for one request: the 3 MiB body's tape (16 bytes a cell, one cell for two bytes at worst: 24 MiB),
+    /// what one mutation may take at most, and 40 MiB for all other policies. Given back after the request.
+    package static let arenaByteCount = 128 * 1024 * 1024
+
+    /// Bytes of that arena that evaluating one policy may leave behind; beyond it they are taken back before the next one.
+    package static let keptPolicyByteCount = 1024 * 1024
+
+    /// Bytes of that arena that one mutation may take for good, in what it makes and what it made that of: recorded
+    /// expressions just below their cost limit take 50 MiB. Beyond it the mutation has failed; so the policies after it
+    /// have room, whatever it does.
+    package static let mutationByteCount = 64 * 1024 * 1024
 
     /// Bytes of one loop's copies of constant patches: 2,000 of 512 bytes. Past it a patch is made anew for each request.
     package static let constantPatchByteCount = 1024 * 1024

@@ -2,6 +2,7 @@
 
 import JSON
 import Kubernetes
+import Synchronization
 
 /// Decides which version of each policy and binding goes into a set: the new one if it is good, else the last good one.
 ///
@@ -19,22 +20,29 @@ struct PolicyDrafts {
         self.failedFiles = failedFiles
     }
 
+    /// - Parameter forEach: See `PolicySetBuilder.forEach`.
     mutating func policies(
-        _ manifests: PolicyManifests, _ compiler: PolicyCompiler, _ names: inout JSON.Names
+        _ manifests: PolicyManifests, _ compiler: PolicyCompiler, _ names: SharedNames,
+        _ forEach: (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
     ) -> [Compiled] {
         var sources: [Compiled] = []
         var objects: Set<String> = []
-        for draft in manifests.policies {
+        let compiled = CompilationResults(count: manifests.policies.count)
+        let drafts = manifests.policies
+        forEach(drafts.count) { index in
+            compiled.set(index, compiler.compile(drafts[index].policy, names: names))
+        }
+        for (draft, result) in zip(drafts, compiled.all) {
             let policy = draft.policy
             objects.insert(policy.kind.object(policy.name))
-            let (programs, mistakes) = compiler.compile(policy, names: &names)
+            guard let (programs, mistakes) = result else { continue }
             if draft.errors.isEmpty, mistakes.isEmpty {
                 sources.append((policy, programs))
                 continue
             }
             problems += PolicySetBuilder.problems(draft, mistakes)
             if let last = previous?.group(policy.kind).policy(named: policy.name) {
-                keep(last, compiler, &sources, &names)
+                keep(last, compiler, &sources, names)
             }
         }
         for kind in PolicyKind.allCases {
@@ -42,7 +50,7 @@ struct PolicyDrafts {
             where failedFiles.contains(policy.source.place.file)
                 && !objects.contains(kind.object(policy.name))
             {
-                keep(policy.source, compiler, &sources, &names)
+                keep(policy.source, compiler, &sources, names)
             }
         }
         if sources.count > Limits.policyCount {
@@ -59,13 +67,13 @@ struct PolicyDrafts {
 
     private mutating func keep(
         _ last: AdmissionPolicy, _ compiler: PolicyCompiler, _ sources: inout [Compiled],
-        _ names: inout JSON.Names
+        _ names: SharedNames
     ) {
         problems.append(
             PolicyProblem(
                 .note, at: last.place, object: last.kind.object(last.name),
                 message: "its last good version stays in place"))
-        sources.append((last, compiler.compile(last, names: &names).programs))
+        sources.append((last, compiler.compile(last, names: names).programs))
     }
 
     /// In name order.
@@ -92,4 +100,16 @@ struct PolicyDrafts {
         }
         return bindings.sorted { $0.name < $1.name }
     }
+}
+
+/// What became of each policy, by its number.
+private final class CompilationResults: Sendable {
+    typealias Result = (programs: PolicyCompiler.Programs, mistakes: [ExpressionMistake])
+    private let results: Mutex<[Result?]>
+
+    init(count: Int) { results = Mutex(Array(repeating: nil, count: count)) }
+
+    func set(_ index: Int, _ result: Result) { results.withLock { $0[index] = result } }
+
+    var all: [Result?] { results.withLock { $0 } }
 }

@@ -6,8 +6,15 @@ package import Kubernetes
 
 /// What a policy set is made of: the documents of all policy files, and what goes with them.
 package struct PolicySetBuilder {
-    /// Every document of every policy file that could be read.
+    /// What was read of policy files already, file by file: whole documents of thousands of policies are as large as the set.
+    package var manifests = PolicyManifests()
+    /// More documents.
     package var documents: [Manifest] = []
+    /// Calls a function with each number below a count, perhaps on several threads at once: compiling a policy needs
+    /// nothing of the others but the names. One after another where the caller has no threads to give.
+    package var forEach: (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void = { count, body in
+        for number in 0..<count { body(number) }
+    }
     /// Texts of the files, for messages.
     package var files: [String: ScalarMap] = [:]
     /// Files that could not be read or parsed; their policies of the previous set stay.
@@ -30,13 +37,17 @@ package struct PolicySetBuilder {
         let patchWords = PatchWords(in: &names)
         let catalogue = loadCatalogue(&names)
         let facts = loadFacts(&names, words)
-        let manifests = PolicyManifests(documents)
+        var manifests = manifests
+        for document in documents { manifests.add(document) }
+        manifests.finish()
         var problems = fileProblems + manifests.problems
 
         var drafts = PolicyDrafts(
             previous: previous, failedFiles: Set(fileProblems.map(\.place.file)))
         let compiler = PolicyCompiler(language: language, check: ExpressionCheck(files: files, transform: language.transform))
-        let sources = drafts.policies(manifests, compiler, &names)
+        let shared = SharedNames(names)
+        let sources = drafts.policies(manifests, compiler, shared, forEach)
+        names = shared.take()
         let bindings = drafts.bindings(manifests)
         problems += drafts.problems
 

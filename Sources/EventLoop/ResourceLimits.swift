@@ -20,6 +20,11 @@ package enum ResourceLimits {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// Gives the pages back to the system that nothing lies on any more.
+    ///
+    /// Reading and compiling thousands of policies takes as much again as they hold afterwards, and the C library keeps it.
+    package static func giveBackMemory() { _ = malloc_trim(0) }
+
     /// Writes all of `bytes` to standard error; what cannot be written is lost, as a log is.
     package static func writeToStandardError(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { raw in

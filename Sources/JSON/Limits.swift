@@ -23,6 +23,9 @@ public enum Limits {
     /// Bytes of those: 64 for each on average.
     static let learnedNameByteCountMaximum = 4096 * 64
 
+    /// Bytes of an arena that are kept between requests: reviews of 200 KiB with 16 policies take 4 MiB.
+    static let arenaByteCountKept = 8 * 1024 * 1024
+
     /// Cells that a document keeps between requests: 262,144 of 16 bytes are 4 MiB, enough for a review of 4 MiB at
     /// the 16 bytes a value that recorded reviews have.
     static let cellCapacityKept = 256 * 1024

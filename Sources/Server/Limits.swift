@@ -80,6 +80,10 @@ package struct Limits: Sendable {
     /// A chain of ten RSA-4096 certificates is 20 KB.
     package var certificateFileByteCount = 1 << 20
 
+    /// How often policy files are read at once until none changed meanwhile: reading takes milliseconds, so one more time is
+    /// nearly always enough.
+    package static let readingCount = 5
+
     /// How long a watched file must be quiet before it is read again, and the longest wait.
     package var reloadQuietMilliseconds: Int64 = 100
     package var reloadPatienceMilliseconds: Int64 = 2_000

@@ -12,7 +12,7 @@ struct CaseFiles {
     let review: [UInt8]
     private let folder: Foundation.URL
 
-    init(_ file: Foundation.URL) throws {
+    init(_ file: Corpus.File) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "postern-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let folder = folder

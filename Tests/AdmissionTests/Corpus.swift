@@ -11,18 +11,30 @@ enum Corpus {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "shared")
 
+    /// One file of a corpus.
+    struct File: Sendable {
+        let path: String
+        /// Without the folders.
+        let name: String
+    }
+
     /// The JSON files of a folder below `shared` whose names begin with `prefix`, by name; says so where there are none.
-    static func files(_ folder: String, prefix: String = "") -> [Foundation.URL] {
+    static func files(_ folder: String, prefix: String = "") -> [File] {
         let all = try? FileManager.default.contentsOfDirectory(
             at: shared.appending(path: folder), includingPropertiesForKeys: nil)
         let files = (all ?? []).filter {
             $0.pathExtension == "json" && $0.lastPathComponent.hasPrefix(prefix)
         }
         if files.isEmpty { print("corpus not found: ../shared/\(folder)/\(prefix)*.json") }
-        return files.sorted { $0.lastPathComponent < $1.lastPathComponent }
+        return files.map { File(path: $0.path, name: $0.lastPathComponent) }.sorted { $0.name < $1.name }
     }
 
-    static func bytes(_ file: Foundation.URL) throws -> [UInt8] { try Array(Data(contentsOf: file)) }
+    static func bytes(_ file: File) throws -> [UInt8] {
+        try Array(Data(contentsOf: Foundation.URL(fileURLWithPath: file.path)))
+    }
+
+    /// What base64 stands for; nothing where it is none.
+    static func decoded(base64 text: String) -> [UInt8]? { Data(base64Encoded: text).map(Array.init) }
 
     /// JSON as a manifest; it has no places.
     static func manifest(json: String, file: String) throws -> Manifest {
@@ -46,7 +58,7 @@ enum Corpus {
             guard let bytes = try? bytes(file),
                 let document = try? OwnedDocument(reading: bytes, names: &names)
             else { continue }
-            try? writer.add(document.root, source: file.lastPathComponent, names: names)
+            try? writer.add(document.root, source: file.name, names: names)
         }
         return writer.finish()
     }()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Admission
-import Foundation
 import JSON
 
 /// One recorded decision of a real API server.
@@ -35,8 +34,8 @@ struct DecisionCase {
     var tree: Tree
     var outcomes: [Outcome]
 
-    init(_ file: Foundation.URL) throws {
-        self.file = file.lastPathComponent
+    init(_ file: Corpus.File) throws {
+        self.file = file.name
         tree = try Tree(reading: Corpus.bytes(file))
         let expect = tree["expect"] ?? .null
         outcomes = [Outcome(expect)] + (expect["alternatives"]?.items ?? []).map(Outcome.init)

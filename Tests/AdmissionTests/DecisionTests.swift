@@ -2,7 +2,6 @@
 
 import Admission
 import CEL
-import Foundation
 import JSON
 import Kubernetes
 import Server
@@ -22,8 +21,8 @@ struct Answer {
         status = response["status"]
         warnings = response["warnings"]?.items.compactMap(\.text) ?? []
         auditAnnotations = response["auditAnnotations"] ?? .map([:])
-        if let text = response["patch"]?.text, let data = Data(base64Encoded: text) {
-            patch = try Tree(reading: Array(data))
+        if let text = response["patch"]?.text, let bytes = Corpus.decoded(base64: text) {
+            patch = try Tree(reading: bytes)
         }
     }
 }
@@ -41,7 +40,7 @@ struct DecisionTests {
         let language = PolicyLanguage()
         var counts: [String: (good: Int, all: Int)] = [:]
         for file in Corpus.files("conformance/admission") {
-            guard !file.lastPathComponent.hasPrefix("rejected") else { continue }
+            guard !file.name.hasPrefix("rejected") else { continue }
             let recorded = try DecisionCase(file)
             let problems = try Self.problems(recorded, file, language)
             counts[recorded.topic, default: (0, 0)].all += 1
@@ -57,7 +56,7 @@ struct DecisionTests {
     }
 
     static func problems(
-        _ recorded: DecisionCase, _ file: Foundation.URL, _ language: PolicyLanguage
+        _ recorded: DecisionCase, _ file: Corpus.File, _ language: PolicyLanguage
     ) throws -> [String] {
         let files = try CaseFiles(file)
         defer { files.remove() }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Admission
-import Foundation
 import JSON
 import Kubernetes
 import Testing
@@ -17,7 +16,7 @@ struct ReviewTests {
             let bytes = try Corpus.bytes(file)
             var output = ByteBuffer()
             let outcome = try worker.mutate(bytes.span, into: &output)
-            #expect(outcome.isAllowed, "\(file.lastPathComponent)")
+            #expect(outcome.isAllowed, "\(file.name)")
             let response = try Tree(reading: output.array)
             let uid = try Tree(reading: bytes)["request"]?["uid"]
             #expect(response["response"]?["uid"] == uid)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Admission
-import Foundation
 import JSON
 import Kubernetes
 import Testing

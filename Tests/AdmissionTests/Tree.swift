@@ -58,6 +58,11 @@ indirect enum Tree: Equatable {
         return items
     }
 
+    var members: [String: Tree] {
+        guard case .map(let members) = self else { return [:] }
+        return members
+    }
+
     var isNull: Bool { self == .null }
 }
 

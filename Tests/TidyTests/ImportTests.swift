@@ -14,7 +14,7 @@ private let allowed: [String: Set<String>] = [
     "CELProtobuf": ["CEL", "JSON"],
     "Kubernetes": ["CEL", "JSON"],
     "Authorization": ["Kubernetes", "CEL", "JSON"],
-    "Admission": ["Kubernetes", "CEL", "JSON", "YAML"],
+    "Admission": ["Kubernetes", "CEL", "JSON"],
     "Credentials": ["Kubernetes", "CEL", "JSON"],
     "Lint": ["Admission", "Kubernetes", "CEL", "JSON"],
     "Suites": ["Admission", "Kubernetes", "CEL", "JSON"],

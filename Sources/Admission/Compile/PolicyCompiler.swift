@@ -11,7 +11,7 @@ struct PolicyCompiler {
     let check: ExpressionCheck
 
     /// The programs of one policy.
-    struct Programs {
+    struct Programs: Sendable {
         var conditions: [CompiledExpression] = []
         var variables: [(name: String, compiled: VariablePrograms.Compiled)] = []
         var mutations: [CompiledMutation] = []
@@ -22,22 +22,24 @@ struct PolicyCompiler {
     /// - Returns: The programs, and the mistakes of the expressions in the order of the fields; the programs are whole where
     ///   there are none.
     func compile(
-        _ policy: AdmissionPolicy, names: inout JSON.Names
+        _ policy: AdmissionPolicy, names: SharedNames
     ) -> (programs: Programs, mistakes: [ExpressionMistake]) {
         var environment = language.environment(hasParams: policy.paramKind != nil)
+        let conditions = "conditions\(environment.signature)"
         var programs = Programs()
         var mistakes: [ExpressionMistake] = []
         for condition in policy.matchConditions where !isBlank(condition.expression.text) {
             attempt(&mistakes) { () throws(ExpressionMistake) in
                 programs.conditions.append(
-                    try program(condition.expression, environment.conditions, .bool, &names).compiled)
+                    try program(condition.expression, environment.conditions, conditions, .bool, names).compiled)
             }
         }
         for variable in policy.variables where !isBlank(variable.expression.text) {
             var type: CELType?
             attempt(&mistakes) { () throws(ExpressionMistake) in
                 let made = try program(
-                    variable.expression, environment.variables(), .anything, &names)
+                    variable.expression, environment.variables(), "inner\(environment.signature)", .anything,
+                    names)
                 type = made.type
                 programs.variables.removeAll { $0.name == variable.name }
                 programs.variables.append((variable.name, .program(made.compiled.program)))
@@ -45,8 +47,8 @@ struct PolicyCompiler {
             environment.add(variable: variable.name, type)
         }
         switch policy.kind {
-        case .mutating: compileMutations(policy, &environment, &programs, &mistakes, &names)
-        case .validating: compileValidations(policy, &environment, &programs, &mistakes, &names)
+        case .mutating: compileMutations(policy, &environment, &programs, &mistakes, names)
+        case .validating: compileValidations(policy, &environment, &programs, &mistakes, names)
         }
         return (programs, mistakes)
     }
@@ -64,9 +66,10 @@ struct PolicyCompiler {
 
     private func compileMutations(
         _ policy: AdmissionPolicy, _ environment: inout PolicyEnvironment, _ programs: inout Programs,
-        _ mistakes: inout [ExpressionMistake], _ names: inout JSON.Names
+        _ mistakes: inout [ExpressionMistake], _ names: SharedNames
     ) {
         let mutations = environment.mutations()
+        let signature = "mutations\(environment.signature)"
         for mutation in policy.mutations where !isBlank(mutation.expression.text) {
             attempt(&mistakes) { () throws(ExpressionMistake) in
                 let result: ExpressionCheck.Result =
@@ -74,7 +77,7 @@ struct PolicyCompiler {
                 programs.mutations.append(
                     CompiledMutation(
                         patchType: mutation.patchType,
-                        expression: try program(mutation.expression, mutations, result, &names)
+                        expression: try program(mutation.expression, mutations, signature, result, names)
                             .compiled))
             }
         }
@@ -82,21 +85,25 @@ struct PolicyCompiler {
 
     private func compileValidations(
         _ policy: AdmissionPolicy, _ environment: inout PolicyEnvironment, _ programs: inout Programs,
-        _ mistakes: inout [ExpressionMistake], _ names: inout JSON.Names
+        _ mistakes: inout [ExpressionMistake], _ names: SharedNames
     ) {
         let inner = environment.variables()
+        let signature = environment.signature
         let messages =
             policy.validations.contains { $0.messageExpression != nil } ? environment.messages() : inner
         for validation in policy.validations where !isBlank(validation.expression.text) {
             var compiled: CompiledExpression?
             var message: CompiledExpression?
             attempt(&mistakes) { () throws(ExpressionMistake) in
-                compiled = try program(validation.expression, inner, .bool, &names, trims: false)
+                compiled = try program(
+                    validation.expression, inner, "inner\(signature)", .bool, names, trims: false)
                     .compiled
             }
             if let expression = validation.messageExpression {
                 attempt(&mistakes) { () throws(ExpressionMistake) in
-                    message = try program(expression, messages, .string, &names, trims: false).compiled
+                    message = try program(
+                        expression, messages, "messages\(signature)", .string, names, trims: false
+                    ).compiled
                 }
             }
             guard let compiled else { continue }
@@ -114,7 +121,7 @@ struct PolicyCompiler {
                     CompiledAuditAnnotation(
                         key: annotation.key,
                         expression: try program(
-                            annotation.valueExpression, inner, .stringOrNull, &names
+                            annotation.valueExpression, inner, "inner\(signature)", .stringOrNull, names
                         ).compiled))
             }
         }
@@ -130,14 +137,21 @@ struct PolicyCompiler {
         }
     }
 
+    /// - Parameter signature: The same for environments that are the same.
     private func program(
-        _ expression: Expression, _ environment: Environment, _ result: ExpressionCheck.Result,
-        _ names: inout JSON.Names, trims: Bool = true
+        _ expression: Expression, _ environment: Environment, _ signature: String,
+        _ result: ExpressionCheck.Result, _ names: SharedNames, trims: Bool = true
     ) throws(ExpressionMistake) -> (compiled: CompiledExpression, type: CELType) {
+        let key = SharedNames.Key(
+            environment: signature, text: expression.text, result: result, trims: trims)
+        // A transform looks at where an expression stands.
+        if language.transform == nil, let known = names.known(key) {
+            return (CompiledExpression(text: expression.text, program: known.program), known.type)
+        }
         let checked = try check.check(expression, in: environment, result: result, trims: trims)
         do throws(ProgramError) {
-            let program = try Program(
-                checked, environment, functions: language.functions, names: &names)
+            let program = try names.program(
+                of: checked, environment, functions: language.functions, for: key)
             return (CompiledExpression(text: expression.text, program: program), checked.type)
         } catch {
             throw ExpressionMistake(

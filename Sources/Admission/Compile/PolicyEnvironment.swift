@@ -30,6 +30,8 @@ struct PolicyEnvironment {
     private var variablesBase: Environment
     private var mutationsBase: Environment
     private var messagesBase: Environment
+    /// Of the variables declared so far, and whether there are parameters: environments of one part with the same are the same.
+    private(set) var signature: String
     private var variablesType = ObjectType(name: AdmissionTypes.variablesName, fields: [:])
 
     /// The environments of a policy without variables, prepared: policies begin as copies of it, because preparing an
@@ -38,6 +40,7 @@ struct PolicyEnvironment {
     ///   - base: What every expression may use; no variables declared.
     ///   - mutationBase: The same with the patch types.
     init(base: Environment, mutationBase: Environment, hasParams: Bool) {
+        signature = hasParams ? "params" : ""
         var conditions = Self.declaring(in: base, hasParams: hasParams)
         conditions.prepare()
         self.conditions = conditions
@@ -54,7 +57,9 @@ struct PolicyEnvironment {
 
     /// Makes a variable visible to the expressions after it; one of the same name is replaced.
     mutating func add(variable name: String, _ type: CELType?) {
-        variablesType.fields[name] = type.map(Self.declared) ?? .dyn
+        let declared = type.map(Self.declared) ?? .dyn
+        variablesType.fields[name] = declared
+        signature += "\n\(name) \(declared.messageText)"
         variablesBase.replace(variablesType)
         mutationsBase.replace(variablesType)
         messagesBase.replace(variablesType)

@@ -25,7 +25,7 @@ package struct ReviewNotes: ~Copyable {
     private var warnings: [String] = []
     /// The first validation that failed with action Audit: annotations are not overwritten.
     private var failure: String?
-    private var published: [Published] = []
+    var published: [Published] = []
 
     package init() {}
 
@@ -49,12 +49,13 @@ package struct ReviewNotes: ~Copyable {
     }
 
     /// Adds a value of an audit annotation; the same value twice is one.
+    ///
+    /// Policies come one after another, so the values of one lie together: only those are looked through.
     mutating func publish(_ value: UTF8Text, policy: Int, annotation: Int) {
-        for index in published.indices
-        where published[index].policy == policy && published[index].annotation == annotation
-            && published[index].value == value
-        {
-            return
+        var index = published.count
+        while index > 0, published[index - 1].policy == policy {
+            index -= 1
+            if published[index].annotation == annotation, published[index].value == value { return }
         }
         published.append(Published(policy: policy, annotation: annotation, value: value))
     }
@@ -89,26 +90,27 @@ package struct ReviewNotes: ~Copyable {
             output.append(names == .upstream ? UInt8(ascii: "/") : UInt8(ascii: "."))
             output.append(policy.auditAnnotations[entry.annotation].key)
             output.append("\":")
-            writeValues(of: entry, to: &output)
+            writeValues(from: index, to: &output)
         }
         output.append(UInt8(ascii: "}"))
     }
 
     private func isFirstOfKey(_ index: Int) -> Bool {
-        for other in 0..<index
-        where published[other].policy == published[index].policy
-            && published[other].annotation == published[index].annotation
-        {
-            return false
+        var other = index
+        while other > 0, published[other - 1].policy == published[index].policy {
+            other -= 1
+            if published[other].annotation == published[index].annotation { return false }
         }
         return true
     }
 
     /// Distinct values of several bindings or parameters stand in one list.
-    private func writeValues(of key: Published, to output: inout ByteBuffer) {
+    private func writeValues(from first: Int, to output: inout ByteBuffer) {
         let start = output.count
-        for index in published.indices
-        where published[index].policy == key.policy && published[index].annotation == key.annotation {
+        let key = published[first]
+        for index in first..<published.count {
+            if published[index].policy != key.policy { break }
+            if published[index].annotation != key.annotation { continue }
             guard output.count > start else {
                 Writer.write(published[index].value, to: &output)
                 continue

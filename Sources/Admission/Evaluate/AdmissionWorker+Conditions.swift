@@ -61,6 +61,9 @@ enum MutationFailure: Error {
     /// Refuses the request whatever the failure policy.
     case status(StatusError)
 
+    /// What this policy makes is more than there is room for.
+    static let memoryExhausted = MutationFailure.policy(StatusError.memoryExhausted.message)
+
     static let outOfBudget =
         "validation failed due to running out of cost budget, no further validation rules will be run"
 

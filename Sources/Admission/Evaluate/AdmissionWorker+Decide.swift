@@ -122,7 +122,10 @@ extension AdmissionWorker {
     ) throws(StatusError) {
         try setParams(invocation, policy)
         try setRequest(invocation, policy, request, current)
-        switch conditions(policy, invocation) {
+        let start = workspace.position
+        let outcome = conditions(policy, invocation)
+        try takeBack(since: start, policy, request)
+        switch outcome {
         case .hold: break
         case .doNotHold: return
         case .failed(let text):
@@ -137,8 +140,14 @@ extension AdmissionWorker {
         guard let original = current else { return }
         var object = original
         for number in policy.mutations.indices {
+            let position = workspace.position
             do throws(MutationFailure) {
-                object = try mutated(object, by: number, policy, invocation, request, lookup)
+                let changed = try mutated(object, by: number, policy, invocation, request, lookup)
+                guard workspace.byteCount(since: position) <= Limits.mutationByteCount else {
+                    throw .policy(
+                        "the mutation takes more than \(Limits.mutationByteCount) bytes of memory")
+                }
+                object = changed
                 if !isShadow { isDirty = true }
                 trace?.mutated(policy, invocation, number, isSecondPass: isSecondPass)
             } catch {
@@ -146,10 +155,12 @@ extension AdmissionWorker {
                 case .status(let status): throw status
                 case .policy(let text): fail(policy, invocation, text)
                 }
+                try takeBack(since: position, policy, request)
             }
         }
         if isShadow {
             recordPatch(policy, invocation, from: original, to: object, request)
+            takeBack(since: start)
         } else {
             current = object
         }

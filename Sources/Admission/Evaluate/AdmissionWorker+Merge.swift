@@ -15,7 +15,7 @@ extension AdmissionWorker {
                 patch, to: object, kind: kind, lookup, isVerified: isVerified,
                 names: workspace.names, wellKnown: policySet.words, arena: &workspace.arena)
         } catch {
-            if error == .outOfMemory { throw .status(.memoryExhausted) }
+            if error == .outOfMemory { throw .memoryExhausted }
             throw .policy(error.message)
         }
     }

@@ -23,7 +23,7 @@ extension AdmissionWorker {
                 object = try converted(object, to: equivalent)
                 try setMatchedResource(equivalent)
             } catch {
-                throw .status(error)
+                throw .policy(error.message)
             }
         }
         let place = ConstantPatches.Place(policy: invocation.policy, mutation: number)
@@ -68,7 +68,7 @@ extension AdmissionWorker {
         guard
             let back = policySet.conversion.withVersion(
                 result, of: request.kind, in: &workspace.arena)
-        else { throw .status(.memoryExhausted) }
+        else { throw .memoryExhausted }
         return back
     }
 
@@ -96,7 +96,7 @@ extension AdmissionWorker {
                 switch error {
                 case .testFailed: return object
                 case .failed(let text): throw .policy("JSON Patch: \(text)")
-                case .memoryExhausted: throw .status(.memoryExhausted)
+                case .memoryExhausted: throw .memoryExhausted
                 }
             }
         }
@@ -118,7 +118,7 @@ extension AdmissionWorker {
             case .unusableKey(let text):
                 throw .policy(
                     "error applying patch: failed to convert patch object to typed object: \(text)")
-            case .memoryExhausted: throw .status(.memoryExhausted)
+            case .memoryExhausted: throw .memoryExhausted
             }
         }
     }

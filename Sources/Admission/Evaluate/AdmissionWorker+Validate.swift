@@ -19,7 +19,14 @@ extension AdmissionWorker {
             for invocation in invocations {
                 let policy = group.policies[invocation.policy]
                 isShadow = isShadowed(policy.bindings[invocation.binding].annotations, request)
-                try validate(group, invocation, request)
+                let position = workspace.position
+                do throws(StatusError) {
+                    try validate(group, invocation, request)
+                } catch {
+                    // Nothing but a lack of memory, and of its own making: the others have as much as there was.
+                    refuse(policy, invocation, 0, error.message)
+                }
+                takeBack(since: position)
             }
             isShadow = false
         } catch {

@@ -10,14 +10,29 @@ package struct PolicyManifests: Sendable {
     package private(set) var bindings: [BindingDraft] = []
     package private(set) var problems: [PolicyProblem] = []
 
+    package init() {}
+
     package init(_ documents: [Manifest]) {
         for document in documents { add(document) }
+        finish()
+    }
+
+    /// Adds what others read; their files come after these.
+    package mutating func append(_ others: PolicyManifests) {
+        policies += others.policies
+        bindings += others.bindings
+        problems += others.problems
+    }
+
+    /// When everything is added.
+    package mutating func finish() {
         policies.sort { $0.policy.name < $1.policy.name }
         bindings.sort { $0.binding.name < $1.binding.name }
         dropDuplicates()
     }
 
-    private mutating func add(_ document: Manifest) {
+    /// Takes what a document says; the document itself is not kept.
+    package mutating func add(_ document: Manifest) {
         if document.isNull { return }
         guard document.members != nil else {
             problems.append(

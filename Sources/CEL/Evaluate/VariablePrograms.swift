@@ -12,7 +12,7 @@ package import JSON
     private let texts: [UnsafeMutablePointer<UInt8>]
 
     /// What became of a variable's expression.
-    package enum Compiled {
+    package enum Compiled: Sendable {
         case program(Program)
         /// Reading the variable fails: `composited variable "x" fails to compile: …`.
         case failed(String)

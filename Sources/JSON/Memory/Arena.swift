@@ -50,9 +50,10 @@
 
     /// Takes everything back. Every pointer and node into this arena is dead.
     public mutating func reset() {
-        if unsafe blocks.count > 1 {
-            // Coalesce: one block of the high-water size serves the next request of this size without asking again.
+        if unsafe blocks.count > 1 || (blocks.first?.byteCount ?? 0) > Limits.arenaByteCountKept {
             let total = unsafe blocks.reduce(0) { unsafe $0 + $1.byteCount }
+            guard total <= Limits.arenaByteCountKept else { return giveBack() }
+            // Coalesce: one block of the high-water size serves the next request of this size without asking again.
             for unsafe block in unsafe blocks { unsafe block.start.deallocate() }
             let start = UnsafeMutableRawPointer.allocate(byteCount: total, alignment: 16)
             unsafe blocks.removeAll(keepingCapacity: true)
@@ -62,6 +63,15 @@
             unsafe mark = block.start
             unsafe end = block.start + min(block.byteCount, byteCountMaximum & ~15)
         }
+        retiredByteCount = 0
+    }
+
+    /// Keeps no block: one request of a hostile size must not cost memory for ever.
+    private mutating func giveBack() {
+        for unsafe block in unsafe blocks { unsafe block.start.deallocate() }
+        unsafe blocks.removeAll(keepingCapacity: true)
+        unsafe mark = nil
+        unsafe end = nil
         retiredByteCount = 0
     }
 

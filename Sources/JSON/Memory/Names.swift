@@ -53,6 +53,13 @@
             key: NameWords(low: .random(in: .min ... .max), high: .random(in: .min ... .max)))
     }
 
+    /// A table for a few names.
+    package init(entryCapacity: Int) {
+        self.init(
+            entryCapacity: entryCapacity,
+            key: NameWords(low: .random(in: .min ... .max), high: .random(in: .min ... .max)))
+    }
+
     /// - Parameters:
     ///   - entryCapacity: A power of two.
     ///   - key: Of the hash; random where names of strangers come in.
@@ -77,7 +84,7 @@
 
     /// A table of its own with the same names under the same numbers. Borrows no memory of `other`.
     public init(copying other: borrowing Names) {
-        self.init()
+        self.init(entryCapacity: other.entryCapacity)
         for number in 1..<max(1, other.count) {
             _ = unsafe internOwned(other.utf8(Name(rawValue: UInt32(number))).buffer)
         }

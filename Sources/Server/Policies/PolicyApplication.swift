@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Admission
+internal import EventLoop
 internal import HTTP
 internal import Kubernetes
 package import Logging
@@ -15,6 +16,7 @@ extension Application {
     ) -> Application {
         let state = FilesState(of: files.paths)
         let first = files.load(language: language)
+        ResourceLimits.giveBackMemory()
         Self.report(first, "Policies loaded", log)
         let policies = SnapshotBox(first)
         let metrics = ReviewMetrics(policies: policies)
@@ -51,6 +53,7 @@ extension Application {
                 let next = files.load(language: language, previous: policies.value)
                 Self.report(next, "Policies reloaded", log)
                 policies.replace(with: next)
+                ResourceLimits.giveBackMemory()
             }
         ]
         return application

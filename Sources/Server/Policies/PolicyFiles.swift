@@ -48,17 +48,13 @@ package struct PolicyFiles: Sendable {
             if let schemaText { try? catalogue.add(text: schemaText, names: &names) }
             return catalogue.finish()
         }
-        for file in Self.files(policies, &problems) {
-            var names = Names()
-            guard let documents = Self.documents(file, &names, &problems) else { continue }
-            builder.files[file.path] = ScalarMap(fileText: String(decoding: file.bytes, as: UTF8.self))
-            for document in documents {
-                builder.documents.append(
-                    Manifest(document.root, names: names, file: file.path) { node in
-                        document.position(of: node).map { ($0.line, $0.column) }
-                    })
-            }
-        }
+        // At start-up nobody is served yet and all cores are ours; a reload leaves them to those who are served.
+        let threads = previous == nil ? WorkerThreads.perCore : WorkerThreads(count: 1)
+        builder.forEach = threads.forEach
+        let read = ManifestReading.read(steadyPolicies(&problems), by: threads)
+        problems += read.problems
+        builder.manifests = read.manifests
+        builder.files = read.texts
         let facts = readableFacts(&problems)
         let answers = answers(&problems)
         let knowsNamespaces = !namespaces.isEmpty
@@ -77,6 +73,23 @@ package struct PolicyFiles: Sendable {
         }
         builder.fileProblems = problems
         return builder.build(language: language, previous: previous)
+    }
+
+    /// The policy files as they were together at one moment: a ConfigMap's files change all at once, and a set of which one
+    /// half is of before must never be in force.
+    ///
+    /// What never rests is taken as it is; the watcher will ask again.
+    private func steadyPolicies(_ problems: inout [PolicyProblem]) -> [File] {
+        var found: [PolicyProblem] = []
+        var files: [File] = []
+        for _ in 0..<Limits.readingCount {
+            let before = FilesState(of: policies)
+            found = []
+            files = Self.files(policies, &found)
+            if FilesState(of: policies).fingerprint == before.fingerprint { break }
+        }
+        problems += found
+        return files
     }
 
     /// The files of Namespaces and parameters that can be read; each is read again with the set's names.

@@ -23,7 +23,10 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "The file of the server's --decisions-token.")
     var token: String
 
-    func run() throws {
+    func run() throws { Terminal.write(try explanation()) }
+
+    /// What the server says.
+    func explanation() throws -> String {
         guard !id.isEmpty, id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }) else {
             throw CommandFailure(text: "'\(id)' is no id of a decision")
         }
@@ -45,7 +48,7 @@ struct ExplainCommand: ParsableCommand {
         guard text.hasPrefix("HTTP/1.1 200") else {
             throw CommandFailure(text: trimmedLine(body))
         }
-        Terminal.write(body)
+        return body
     }
 
     private func trimmedLine(_ text: String) -> String {
