@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make bench`: our figures beside a peer's or the limit's in the same run, as ratios.
 
-    python3 benchmarks/run.py [cel] [expressions] [server] [json] [counts] [access]      all six where none is named
+    python3 benchmarks/run.py [cel] [expressions] [server] [json] [counts] [access] [admission]
+                                                                                    all seven where none is named
 
 Every figure is the median of five runs, ours and the peer's in turn, because these machines are shared: read the ratios. The
 table is printed and written to benchmarks/results/. A peer that is not there is said, never left out in silence.
@@ -30,6 +31,7 @@ ROUNDS = 5
 
 sys.path.insert(0, BENCH)
 import access_policies  # noqa: E402
+import admission  # noqa: E402
 import policies  # noqa: E402
 
 lines = []
@@ -164,16 +166,16 @@ CASES = [
 class Server:
     """One server process on one core, gone at the end of the block."""
 
-    def __init__(self, command, port, environment=None):
-        self.command, self.port, self.environment = command, port, environment
+    def __init__(self, command, port, environment=None, pinned=True):
+        self.command, self.port, self.environment, self.pinned = command, port, environment, pinned
 
     def __enter__(self):
-        pin = ["taskset", "-c", "0"] if (os.cpu_count() or 1) > 1 else []
+        pin = ["taskset", "-c", "0"] if self.pinned and (os.cpu_count() or 1) > 1 else []
         self.log = tempfile.TemporaryFile(mode="w+")
         self.process = subprocess.Popen(
             pin + self.command, stdout=self.log, stderr=self.log, env={**os.environ, **(self.environment or {})}
         )
-        for _ in range(100):
+        for _ in range(600):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return self
@@ -189,10 +191,10 @@ class Server:
         self.process.wait(10)
 
 
-def postern(directory, port, environment=None):
+def postern(directory, port, environment=None, more=(), pinned=True, threads=1):
     command = [BINARY, "serve", "--policies", directory, "--listen", f"127.0.0.1:{port}", "--metrics-listen", f"127.0.0.1:{free_port()}"]
-    command += ["--tls-cert", f"{CERTIFICATES}/server.crt", "--tls-key", f"{CERTIFICATES}/server.key", "--threads", "1"]
-    return Server(command, port, environment)
+    command += ["--tls-cert", f"{CERTIFICATES}/server.crt", "--tls-key", f"{CERTIFICATES}/server.key", "--threads", str(threads)]
+    return Server(command + list(more), port, environment, pinned)
 
 
 def nghttpd(directory, port):
@@ -214,6 +216,12 @@ def load(port, body, requests, clients, streams, path="mutate"):
 
 def answer(port, body, path="mutate"):
     return run(["curl", "-sSk", "--fail", "--http2", "-H", "Content-Type: application/json", "--data-binary", f"@{body}", f"https://127.0.0.1:{port}/{path}"])
+
+
+def status(port, path):
+    return subprocess.run(
+        ["curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}", f"https://127.0.0.1:{port}/{path}"], capture_output=True, text=True, check=False
+    ).stdout
 
 
 def resident(process):
@@ -288,7 +296,7 @@ def allocations(body, folder, path="mutate"):
     return {key: ((third[key] - second[key]) - (second[key] - first[key])) / 2000 for key in first}
 
 
-def instructions(body, folder):
+def instructions(body, folder, directory=None, more=()):
     """Instructions a review in the meaning column, by valgrind's callgrind: two batch lengths, their difference."""
     totals = []
     # valgrind 3.19 does not read the debug information that the toolchain writes, and gives up.
@@ -301,7 +309,7 @@ def instructions(body, folder):
             file.write(line * count)
         result = subprocess.run(
             ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", stripped, "review", "--policies"]
-            + [os.path.join(folder, "policies"), "--batch", "--review", os.path.join(folder, "batch")],
+            + [directory or os.path.join(folder, "policies"), "--batch", "--review", os.path.join(folder, "batch"), *more],
             capture_output=True, text=True, check=False,
         )
         found = re.search(r"Collected : (\d+)", result.stderr)
@@ -417,8 +425,18 @@ def bench_access():
     say()
 
 
+# (f) Admission -------------------------------------------------------------------------------------------------------
+
+
+def bench_admission():
+    admission.measure(sys.modules[__name__])
+
+
 def main():
-    parts = {"cel": bench_cel, "expressions": bench_expression_counts, "server": bench_server, "json": bench_json, "counts": bench_counts, "access": bench_access}
+    parts = {
+        "cel": bench_cel, "expressions": bench_expression_counts, "server": bench_server, "json": bench_json, "counts": bench_counts,
+        "access": bench_access, "admission": bench_admission,
+    }
     chosen = sys.argv[1:] or list(parts)
     if unknown := [name for name in chosen if name not in parts]:
         raise SystemExit(f"no such part: {', '.join(unknown)}; there are {', '.join(parts)}")
@@ -436,4 +454,5 @@ def main():
     print(f"written to {os.path.relpath(path, ROOT)}")
 
 
-main()
+if __name__ == "__main__":
+    main()
