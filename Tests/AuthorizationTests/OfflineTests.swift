@@ -123,6 +123,14 @@ struct OfflineTests {
             ).isEmpty)
     }
 
+    @Test(
+        "Durations as Go writes them",
+        arguments: [
+            ("10s", 10), ("1m30s", 90), ("1.5h", 5_400), ("250ms", 0.25), ("0s", 0), ("0", 0), ("", nil), ("10", nil), ("s", nil),
+            ("-1s", nil), ("1 s", nil), ("1d", nil),
+        ] as [(String, Double?)])
+    func durations(text: String, seconds: Double?) { #expect(GoDuration.seconds(text) == seconds) }
+
     @Test("Match conditions let through every request that a policy could decide, and compile")
     func configuration() throws {
         let set = try Policies.set(Self.agent)

@@ -98,7 +98,8 @@ package enum AccessLint {
             guard let settings = webhook["webhook"] else { continue }
             let place = settings["authorizedTTL"]?.place ?? settings.place
             let text = settings["authorizedTTL"]?.string ?? ""
-            switch seconds(text) {
+            if case .bool(false)? = settings["cacheAuthorizedRequests"]?.content { continue }
+            switch GoDuration.seconds(text) {
             case nil, 0:
                 report(
                     .error, place,
@@ -115,14 +116,6 @@ package enum AccessLint {
                 "with failurePolicy NoOpinion an outage of this webhook lets through what it denies")
         }
         return problems
-    }
-
-    /// Of a Go duration with one unit; nil for anything else.
-    private static func seconds(_ text: String) -> Double? {
-        for (unit, factor) in [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0)] where text.hasSuffix(unit) {
-            if let number = Double(text.dropLast(unit.count)) { return number * factor }
-        }
-        return nil
     }
 
     // MARK: Anonymous requests

@@ -32,6 +32,9 @@ struct AccessOptions: ParsableArguments {
         for problem in set.problems where problem.severity == .error || notes {
             Terminal.complain("\(problem)\n")
         }
+        if policies.isEmpty, staticPolicies.isEmpty, rbac.isEmpty, builtin.isEmpty {
+            throw CommandFailure(text: "nothing to ask: give --policies, --static-policies, --rbac or --builtin")
+        }
         return set
     }
 }

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Authorization
+internal import Kubernetes
 
 /// `postern config`: configuration files of the API server and the kubelet that fit the policies.
 struct ConfigCommand: ParsableCommand {
@@ -38,7 +39,15 @@ struct ConfigCommand: ParsableCommand {
         var ttl: String = "10s"
 
         func run() throws {
+            for (option, value, maximum) in [("--timeout", timeout, 30.0), ("--ttl", ttl, .infinity)] {
+                guard let seconds = GoDuration.seconds(value), seconds > 0, seconds <= maximum else {
+                    throw CommandFailure(
+                        text: "\(option) is '\(value)'; expected a duration above zero"
+                            + (maximum == 30 ? " and of 30s at most" : "; 0s would mean the default of five minutes") + ", such as 3s")
+                }
+            }
             let set = try access.load()
+            if set.policies.count == 0 { Terminal.complain("note: there is no access policy, so no webhook\n") }
             var configuration = ClusterConfiguration()
             if let kubeconfig {
                 configuration.kubeconfig = kubeconfig

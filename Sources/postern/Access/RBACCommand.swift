@@ -33,6 +33,9 @@ struct RBACCommand: ParsableCommand {
             let set = AccessPolicyFiles(policies: [], roles: rbac + paths).load(language: AccessLanguage())
             for problem in set.problems where problem.severity == .error { Terminal.complain("\(problem)\n") }
             Terminal.write(RoleConversion.yaml(set.roles) { Terminal.complain("\($0)\n") })
+            if set.roles.bindings.isEmpty {
+                Terminal.complain("note: there is no RoleBinding or ClusterRoleBinding in these files\n")
+            }
             if set.errorCount > 0 { throw ExitCode(2) }
         }
     }
