@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "CEL", targets: ["CEL"]),
         .executable(name: "postern", targets: ["postern"]),
+        .executable(name: "postern-credential-provider", targets: ["postern-credential-provider"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -83,7 +84,7 @@ let package = Package(
 
         // Where they meet.
         target("Cluster", ["EventLoop", "Resolver", "TLS", "HTTP", "Credentials"]),
-        tests("ClusterTests", ["Cluster", "EventLoop", "HTTP", "TLS"]),
+        tests("ClusterTests", ["Cluster", "EventLoop", "HTTP", "TLS", "Peers"]),
         target(
             "Server",
             [
@@ -98,6 +99,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
+
+        // The kubelet's plugin: no library for its command line, no logging, nothing that a bare node lacks.
+        .executableTarget(
+            name: "postern-credential-provider",
+            dependencies: ["Cluster", "Credentials", "Kubernetes", "HTTP", "TLS", "EventLoop", "YAML", "JSON"],
+            swiftSettings: house),
+        tests("PluginTests", ["postern-credential-provider", "Peers"]),
+        // Servers for tests of clients.
+        .target(name: "Peers", path: "Tests/Peers", exclude: ["peer.py"], swiftSettings: house),
 
         // Makes the data file of built-in types; run by hand when Kubernetes publishes a version.
         .executableTarget(

@@ -25,6 +25,15 @@ package enum ResourceLimits {
     /// Reading and compiling thousands of policies takes as much again as they hold afterwards, and the C library keeps it.
     package static func giveBackMemory() { _ = malloc_trim(0) }
 
+    /// Keeps this process's memory out of core files, and other processes of its user out of its memory: it holds secrets.
+    ///
+    /// The limit alone does not do: a core that is piped to a program is not bounded by it (core(5)).
+    package static func forbidCoreFiles() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        _ = postern_set_undumpable()
+    }
+
     /// Writes all of `bytes` to standard error; what cannot be written is lost, as a log is.
     package static func writeToStandardError(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { raw in

@@ -33,5 +33,8 @@ extension SystemError {
         code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM
     }
 
+    /// More bytes than the caller takes.
+    package var isTooLarge: Bool { code == EFBIG }
+
     package var isMissingFile: Bool { code == ENOENT || code == ENOTDIR }
 }

@@ -4,6 +4,7 @@
 import EventLoop
 import Foundation
 import HTTP
+import Peers
 import TLS
 import Testing
 

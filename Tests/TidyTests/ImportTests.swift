@@ -28,6 +28,7 @@ private let allowed: [String: Set<String>] = [
         "Logging",
     ],
     "schema-catalogue": ["Kubernetes", "JSON"],
+    "postern-credential-provider": ["Cluster", "Credentials", "Kubernetes", "HTTP", "TLS", "EventLoop", "YAML", "JSON"],
     "postern": [
         "Server", "Lint", "Suites", "Admission", "Authorization", "Credentials", "Kubernetes", "CEL", "JSON", "YAML",
         "EventLoop",

@@ -4,16 +4,15 @@ import Foundation
 import Glibc
 
 /// A server of Tests/Peers/peer.py in a process of its own; it ends with its owner.
-final class Peer {
-    let port: UInt16
+package final class Peer {
+    package let port: UInt16
     private let process = Process()
     private let standardInput = Pipe()
     private let log: String
 
-    init(_ arguments: [String], folder: String) throws {
+    package init(_ arguments: [String], folder: String) throws {
         log = "\(folder)/log-\(UUID().uuidString)"
-        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Peers/peer.py").path
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "peer.py").path
         let output = Pipe()
         // The system's own, for which python3-h2 is installed.
         process.executableURL = URL(filePath: "/usr/bin/python3")
@@ -29,7 +28,7 @@ final class Peer {
     }
 
     /// SIGKILL, for threads of tests run with other signals blocked, and their children inherit that.
-    func kill() {
+    package func kill() {
         _ = Glibc.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
@@ -37,7 +36,7 @@ final class Peer {
     deinit { _ = Glibc.kill(process.processIdentifier, SIGKILL) }
 
     /// The requests that came, in order.
-    var requests: [[String: Any]] {
+    package var requests: [[String: Any]] {
         ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n").compactMap {
             (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
         }
@@ -46,10 +45,10 @@ final class Peer {
 }
 
 /// Keys and certificates of one test run.
-struct Authority {
-    let folder: String
+package struct Authority: Sendable {
+    package let folder: String
 
-    init() throws {
+    package init() throws {
         folder = NSTemporaryDirectory() + "postern-peers-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for name in ["ca", "stranger"] {
@@ -62,7 +61,7 @@ struct Authority {
         try make("node", names: "DNS:node")
     }
 
-    func make(_ name: String, names: String) throws {
+    package func make(_ name: String, names: String) throws {
         try openssl([
             "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
             "-keyout", "\(name).key", "-out", "\(name).csr", "-subj", "/O=system:nodes/CN=system:node:\(name)",
@@ -74,9 +73,9 @@ struct Authority {
         ])
     }
 
-    func path(_ file: String) -> String { "\(folder)/\(file)" }
+    package func path(_ file: String) -> String { "\(folder)/\(file)" }
 
-    var serverArguments: [String] { ["--cert", path("server.crt"), "--key", path("server.key")] }
+    package var serverArguments: [String] { ["--cert", path("server.crt"), "--key", path("server.key")] }
 
     private func openssl(_ arguments: [String]) throws {
         let process = Process()
