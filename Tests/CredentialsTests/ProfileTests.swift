@@ -78,6 +78,16 @@ struct ProfileTests {
         #expect(reason(set, try request("n.io/b"), somebody) == "node")
     }
 
+    @Test("A token made for one profile's exchange opens no profile that names no audience")
+    func ownAudiences() throws {
+        let set = try Profiles.set(Profiles.yaml("images: [r.io]\n\(Self.pass)"))
+        let request = try request("r.io/a")
+        #expect(try set.select(request, claims: somebody, ownAudiences: [Issuer.audience]).name == "p")
+        #expect(throws: ProfileRefusal.audience(profile: "p", expected: "other")) {
+            try set.select(request, claims: somebody, ownAudiences: ["other"])
+        }
+    }
+
     struct Mistake: Sendable, CustomTestStringConvertible {
         var spec: String
         /// Place and a part of the message.

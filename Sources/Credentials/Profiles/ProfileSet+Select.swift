@@ -7,10 +7,13 @@ extension ProfileSet {
     /// The profile that answers a request: the first whose images, audience and condition are the request's. Without one there is no
     /// credential.
     ///
-    /// - Parameter claims: Of the request's token, verified; nil where the kubelet sent none.
+    /// - Parameters:
+    ///   - claims: Of the request's token, verified; nil where the kubelet sent none.
+    ///   - ownAudiences: Those of profiles that name none, so that a token which was made for one profile's exchange opens no other;
+    ///     empty: any that the verifier took.
     /// - Throws: Why nobody answers. A condition that fails refuses the request, whatever would come after it.
     package func select(
-        _ request: CredentialProviderRequest, claims: TokenClaims?
+        _ request: CredentialProviderRequest, claims: TokenClaims?, ownAudiences: [String] = []
     ) throws(ProfileRefusal) -> RegistryProfile {
         var refusal = ProfileRefusal.noProfile(registry: request.image.registry)
         var input: ConditionInputs?
@@ -18,8 +21,10 @@ extension ProfileSet {
             let profile = entry.profile
             guard profile.matches(request.image) else { continue }
             if let claims {
-                if let audience = profile.audience, !claims.audiences.contains(audience) {
-                    refusal = refusal.orDenied(.audience(profile: profile.name, expected: audience))
+                let expected = profile.audience.map { [$0] } ?? ownAudiences
+                guard expected.isEmpty || claims.audiences.contains(where: { expected.contains($0) }) else {
+                    refusal = refusal.orDenied(
+                        .audience(profile: profile.name, expected: expected.joined(separator: " or ")))
                     continue
                 }
             } else if !profile.allowsNoToken {

@@ -36,7 +36,8 @@ extension Broker {
         }
         let profile: RegistryProfile
         do throws(ProfileRefusal) {
-            profile = try profiles.value.set.select(request, claims: asker.claims)
+            profile = try profiles.value.set.select(
+                request, claims: asker.claims, ownAudiences: settings.audiences)
         } catch {
             throw BrokerRefusal(
                 error.isUnknownRegistry ? .notFound : .forbidden, error.reason, error.message)
