@@ -11,11 +11,13 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test bench dist fuzz packages certificates release clean
+.PHONY: help run test credentials bench dist fuzz packages certificates release clean
 
 # What a Debian 12 machine with Swift needs besides. The second group is what tests and the demonstration talk with.
 PACKAGES := libssl-dev libnghttp2-dev libyaml-dev libre2-dev libc-ares-dev pkg-config \
             curl openssl nghttp2-client python3-h2
+# What the end-to-end test of credentials pulls from and with. moto comes from PyPI, into a place of its own.
+CREDENTIALS := docker-registry skopeo python3-venv
 SAY := printf '\n\033[1m==>\033[0m %s\n'
 ifeq ($(shell test -t 1 && echo yes),)
 SAY := printf '\n==> %s\n'
@@ -41,7 +43,7 @@ packages:
 	$(SAY) "Installing $${missing[*]}"
 	as_root=; [ "$$(id -u)" -eq 0 ] || as_root=sudo
 	$$as_root apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $${missing[*]} >/dev/null
+	$$as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $${missing[*]} >/dev/null
 
 release: packages
 	@$(SAY) "Building for release (the first time takes some minutes)"
@@ -78,10 +80,28 @@ run: release certificates
 	$(SAY) "Serving until interrupted (Ctrl-C)"
 	wait $$server
 
+test: PACKAGES += $(CREDENTIALS)
 test: packages
 	@$(SAY) "Building and running every test"
 	swift test --parallel
 	swift run --package-path Tests/Library Examples
+	$(MAKE) credentials
+
+# A local issuer, the broker, stand-ins of the clouds, a registry, and a real pull.
+credentials: PACKAGES += $(CREDENTIALS)
+credentials: packages
+	@$(SAY) "Image pulls from end to end"
+	moto=moto_server
+	if ! moto_server --help >/dev/null 2>&1; then
+	  moto=$(CURDIR)/.build/moto/bin/moto_server
+	  if [ ! -x $$moto ]; then
+	    mkdir -p .build
+	    /usr/bin/python3 -m venv .build/moto
+	    .build/moto/bin/pip install --quiet --disable-pip-version-check 'moto[server]==5.2.1'
+	  fi
+	fi
+	swift build
+	MOTO_SERVER=$$moto /usr/bin/python3 Tests/EndToEnd/credentials.py
 
 # The peers that the benchmarks run beside.
 bench: PACKAGES += nghttp2-server libsimdjson-dev valgrind gcc

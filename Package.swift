@@ -88,7 +88,8 @@ let package = Package(
         target(
             "Server",
             [
-                "EventLoop", "TLS", "HTTP", "Admission", "Authorization", "Credentials", "Kubernetes", "CEL", "JSON", "YAML",
+                "EventLoop", "TLS", "HTTP", "Cluster", "Admission", "Authorization", "Credentials", "Kubernetes", "CEL",
+                "JSON", "YAML",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(

@@ -24,8 +24,8 @@ private let allowed: [String: Set<String>] = [
     "Resolver": ["EventLoop", "CAres"],
     "Cluster": ["EventLoop", "Resolver", "TLS", "HTTP", "Credentials"],
     "Server": [
-        "EventLoop", "TLS", "HTTP", "Admission", "Authorization", "Credentials", "Kubernetes", "CEL", "JSON", "YAML",
-        "Logging",
+        "EventLoop", "TLS", "HTTP", "Cluster", "Admission", "Authorization", "Credentials", "Kubernetes", "CEL", "JSON",
+        "YAML", "Logging",
     ],
     "schema-catalogue": ["Kubernetes", "JSON"],
     "postern-credential-provider": ["Cluster", "Credentials", "Kubernetes", "HTTP", "TLS", "EventLoop", "YAML", "JSON"],

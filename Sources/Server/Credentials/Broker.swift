@@ -66,7 +66,7 @@ final class Broker {
         var asker = Asker(parked)
         do throws(BrokerRefusal) {
             asker.node = try node(of: parked)
-            guard nodeRates.spend(asker.node ?? "", at: now.monotonic) else {
+            guard asker.node == nil || nodeRates.spend(asker.node ?? "", at: now.monotonic) else {
                 throw .busy("the node asks more often than \(settings.nodePerSecond) times a second")
             }
             asker.request = try request(of: parked)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Cluster
 internal import Credentials
 internal import EventLoop
 internal import JSON

@@ -31,7 +31,7 @@ extension ServeCommand {
         let access = AccessPolicyFiles(
             policies: settings.policies, fixed: settings.staticPolicies, roles: settings.rbac,
             builtIn: try BuiltInPolicies.named(settings.builtIn))
-        for path in files.paths + access.paths where FileSystem.fingerprint(of: path) == 0 {
+        for path in files.paths + access.paths + settings.profiles where FileSystem.fingerprint(of: path) == 0 {
             throw CommandFailure(text: "\(path) does not exist or cannot be read")
         }
         configuration.clientNames = settings.clientNames
@@ -39,7 +39,7 @@ extension ServeCommand {
             throw CommandFailure(text: "--client-names needs --client-ca: without it nobody shows a certificate")
         }
         let decisionLog = try Self.decisionLog(settings.decisionLog, log)
-        let application = Application.admission(
+        var application = Application.admission(
             files, language: PolicyLanguage(release: settings.kubernetesVersion),
             warnsOfDrift: settings.warnsOfDrift,
             decisionToken: try settings.decisionsToken.map(DecisionToken.read),
@@ -48,6 +48,10 @@ extension ServeCommand {
             .access(
                 access, isStrict: settings.isStrictAboutSelectors, decisionLog: decisionLog,
                 limits: configuration.limits, log: log))
+        if let broker = try Self.broker(settings) {
+            application = application.adding(
+                try .credentials(ProfileFiles(settings.profiles), broker, decisionLog: decisionLog, log: log))
+        }
         do {
             let server = try WebhookServer(configuration, application)
             try server.run(until: signals)

@@ -49,6 +49,30 @@ struct ServeCommand: ParsableCommand {
         help: "on: selectors count only with list, watch and deletecollection, whoever sends them otherwise. (default: off)")
     var strictSelectors: String?
 
+    @Option(help: "A file or directory of registry profiles: serve /credentials to kubelets' plugins. May be repeated.")
+    var profiles: [String] = []
+
+    @Option(help: "The issuer of the cluster's ServiceAccount tokens, exactly as it stands in them.")
+    var tokenIssuer: String?
+
+    @Option(help: "The audience that kubelets ask tokens for; several with commas.")
+    var tokenAudience: [String] = []
+
+    @Option(help: "The issuer's keys: a JWKS file, an https URL, or in-cluster.")
+    var jwks: String?
+
+    @Option(help: "The API server that reviews each token before it is exchanged: an https URL, in-cluster, or off. (default: off)")
+    var tokenReview: String?
+
+    @Option(help: "The authority of --token-review's and --jwks's certificates, PEM. (default: the system's)")
+    var apiCa: String?
+
+    @Option(help: "A file with the token that the API server is shown.")
+    var apiToken: String?
+
+    @Option(help: "required: a client's certificate must be of the node whose Pod the token is of; off. (default: required)")
+    var nodeBinding: String?
+
     @Option(help: "The server's certificate chain, PEM.")
     var tlsCert: String?
 
@@ -100,6 +124,14 @@ struct ServeCommand: ParsableCommand {
             .decisionLog: [decisionLog].compactMap(\.self),
             .strictSelectors: [strictSelectors].compactMap(\.self),
             .clientNames: clientNames,
+            .profiles: profiles,
+            .tokenIssuer: [tokenIssuer].compactMap(\.self),
+            .tokenAudience: tokenAudience,
+            .issuerKeys: [jwks].compactMap(\.self),
+            .tokenReview: [tokenReview].compactMap(\.self),
+            .apiAuthority: [apiCa].compactMap(\.self),
+            .apiToken: [apiToken].compactMap(\.self),
+            .nodeBinding: [nodeBinding].compactMap(\.self),
             .authorizer: authorizer,
             .kubernetesVersion: [kubernetesVersion].compactMap(\.self),
             .tlsCertificate: [tlsCert].compactMap(\.self),

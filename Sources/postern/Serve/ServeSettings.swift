@@ -24,6 +24,19 @@ struct ServeSettings: Equatable {
     var decisionLog: String?
     /// Whether access policies trust selectors only with list, watch and deletecollection.
     var isStrictAboutSelectors: Bool
+    /// Registry profiles: with them `/credentials` is served.
+    var profiles: [String]
+    /// Exactly as it stands in tokens.
+    var tokenIssuer: String?
+    var tokenAudiences: [String]
+    /// A file, a URL, or `in-cluster`.
+    var issuerKeys: String?
+    /// The API server's URL, `in-cluster`, or nothing: no token is reviewed.
+    var tokenReview: String?
+    var apiAuthority: String?
+    var apiToken: String?
+    /// Whether a client's certificate must be that of the node to whose Pod the token belongs.
+    var bindsNode: Bool
     var certificate: String
     var key: String
     var clientAuthority: String?
@@ -54,6 +67,14 @@ struct ServeSettings: Equatable {
         case builtIn = "builtin"
         case decisionLog = "decision-log"
         case strictSelectors = "strict-selectors"
+        case profiles
+        case tokenIssuer = "token-issuer"
+        case tokenAudience = "token-audience"
+        case issuerKeys = "jwks"
+        case tokenReview = "token-review"
+        case apiAuthority = "api-ca"
+        case apiToken = "api-token"
+        case nodeBinding = "node-binding"
         case tlsCertificate = "tls-cert"
         case tlsKey = "tls-key"
         case clientAuthority = "client-ca"
@@ -74,7 +95,7 @@ struct ServeSettings: Equatable {
 
     /// The settings that are lists of paths.
     private static let lists: Set<Name> = [
-        .policies, .namespaces, .params, .authorizer, .schemas, .staticPolicies, .rbac,
+        .policies, .namespaces, .params, .authorizer, .schemas, .staticPolicies, .rbac, .profiles,
     ]
 
     static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
@@ -151,8 +172,25 @@ struct ServeSettings: Equatable {
         rbac = lookUp(.rbac)?.values ?? []
         builtIn = commas(.builtIn)
         decisionLog = try single(.decisionLog)?.value
-        // Built-in and static access policies are something to serve too.
-        if policies.isEmpty, builtIn.isEmpty, staticPolicies.isEmpty { throw .missing(.policies) }
+        profiles = lookUp(.profiles)?.values ?? []
+        // Built-in and static access policies are something to serve too, and so are registry profiles.
+        if policies.isEmpty, builtIn.isEmpty, staticPolicies.isEmpty, profiles.isEmpty { throw .missing(.policies) }
+        tokenIssuer = try single(.tokenIssuer)?.value
+        tokenAudiences = commas(.tokenAudience)
+        issuerKeys = try single(.issuerKeys)?.value
+        tokenReview = try single(.tokenReview).flatMap { $0.value == "off" ? nil : $0.value }
+        apiAuthority = try single(.apiAuthority)?.value
+        apiToken = try single(.apiToken)?.value
+        let binding = try single(.nodeBinding) ?? ("required", "--node-binding")
+        guard ["required", "off"].contains(binding.value) else {
+            throw .malformed(origin: binding.origin, value: binding.value, expected: "required or off")
+        }
+        bindsNode = binding.value == "required"
+        if !profiles.isEmpty {
+            if tokenIssuer == nil { throw .missing(.tokenIssuer) }
+            if tokenAudiences.isEmpty { throw .missing(.tokenAudience) }
+            if issuerKeys == nil { throw .missing(.issuerKeys) }
+        }
         clientNames = commas(.clientNames)
         certificate = try required(.tlsCertificate)
         key = try required(.tlsKey)
