@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Image pulls without static secrets, from end to end on one machine and without a cloud.
 
-    issuer ─ token ─► broker ─► STS and ECR (a strict fake; moto with signatures verified) ─► docker-registry ◄─ skopeo pulls
+    issuer ─ token ─► plugin ─► broker ─► STS and ECR (a strict fake; moto with signatures verified) ─► docker-registry ◄─ skopeo pulls
 
-The issuer, the kubelet's certificates and the clouds are this test's own; the broker, the registry and skopeo are the real ones.
+The issuer, the kubelet's certificates and the clouds are this test's own; the plugin, the broker, the registry and skopeo are real.
 """
 
 import http.client
@@ -366,6 +366,77 @@ class CredentialsTest(unittest.TestCase):
         self.assertEqual(broker.process.wait(30), 0)
 
 
+class PluginTest(unittest.TestCase):
+    """The plugin as the kubelet runs it, in front of the broker."""
+
+    def setUp(self):
+        self.world, self.broker, self.fake, self.issuer = Shared.world, Shared.broker, Shared.world.fake, Shared.world.issuer
+        self.fake.fail.clear()
+        self.fake.lifetime, self.fake.delay = 12 * 3600, 0
+        self.uid = "uid-" + self.id().rsplit(".", 1)[1]
+
+    def token(self, **options):
+        return self.issuer.token(uid=self.uid, **options)
+
+    def test_pull_with_what_the_plugin_printed(self):
+        image = self.world.registry + "/team/app"
+        status, answer, said = self.world.plugin(self.broker.port, self.token(), image)
+        self.assertEqual((status, said), (0, ""), answer)
+        self.assertEqual(set(answer), {"apiVersion", "kind", "cacheKeyType", "cacheDuration", "auth"})
+        self.assertEqual((answer["apiVersion"], answer["cacheKeyType"]), ("credentialprovider.kubelet.k8s.io/v1", "Registry"))
+        entry = answer["auth"][self.world.registry]
+        copy = os.path.join(self.world.folder, "pulled-by-plugin")
+        self.world.skopeo("copy", "--src-creds", f"{entry['username']}:{entry['password']}", f"docker://{image}:1", f"dir:{copy}")
+        self.assertIn("manifest.json", os.listdir(copy))
+
+    def test_refusals_end_with_one_and_say_why(self):
+        for what, token, node, reason in (
+            ("expired", self.token(claims={"exp": int(time.time()) - 90}), "node1", "TokenExpired"),
+            ("another node", self.token(), "node2", "TokenWrongNode"),
+            ("no node", self.token(), "admin", "ClientIsNoNode"),
+            ("another account", self.token(account="other"), "node1", "ProfileConditionFalse"),
+        ):
+            with self.subTest(what):
+                status, answer, said = self.world.plugin(self.broker.port, token, ECR, node)
+                self.assertEqual((status, answer), (1, None))
+                self.assertIn(reason, said)
+
+    def test_a_registry_of_nobody_has_an_empty_answer_that_is_not_kept(self):
+        status, answer, _ = self.world.plugin(self.broker.port, self.token(), "docker.io/library/nginx")
+        self.assertEqual((status, answer["auth"], answer["cacheKeyType"], answer["cacheDuration"]), (0, {}, "Image", "0s"))
+
+    def degraded(self, status, answer, image):
+        """An answer without a password under a key that matches: containers whose image is there go on to start."""
+        self.assertEqual((status, answer["cacheKeyType"], answer["cacheDuration"]), (0, "Image", "0s"))
+        self.assertEqual(answer["auth"], {image: {"username": "", "password": ""}})
+
+    def test_without_a_broker_the_answer_is_degraded(self):
+        status, answer, _ = self.world.plugin(free_port(), self.token(), ECR, timeout="5s")
+        self.degraded(status, answer, ECR)
+        self.assertEqual(self.world.plugin(free_port(), self.token(), ECR, timeout="5s", degraded="Fail")[:2], (1, None))
+
+    def test_a_broker_killed_in_the_middle_leaves_a_degraded_answer(self):
+        broker = self.world.start_broker(profiles(self.world, Shared.moto_port), "killed")
+        self.fake.delay = 4
+        calls = len(self.fake.calls)
+
+        def kill(plugin):
+            wait_for(lambda: broker.metric("postern_parked_requests") == 1, "the request to be with the broker")
+            self.world.said += [self.world.process_text(plugin, name) for name in ("cmdline", "environ")]
+            broker.process.kill()
+
+        status, answer, _ = self.world.plugin(broker.port, self.token(), ECR, meanwhile=kill)
+        self.degraded(status, answer, ECR)
+        self.assertLessEqual(len(self.fake.calls) - calls, 1)
+
+    def test_whoever_stands_in_the_brokers_place_is_told_nothing(self):
+        broker = {"url": f"https://localhost:{self.broker.port}/credentials", "authorityFile": self.world.realm_certificate}
+        calls = self.broker.metric("postern_credentials_total")
+        status, answer, _ = self.world.plugin(self.broker.port, self.token(), ECR, broker=broker, timeout="5s")
+        self.degraded(status, answer, ECR)
+        self.assertEqual(self.broker.metric("postern_credentials_total"), calls)
+
+
 class SecretsTest(unittest.TestCase):
     """Runs last: nothing that was secret in any of the above is anywhere."""
 
@@ -398,7 +469,7 @@ class SecretsTest(unittest.TestCase):
 
 def load_tests(loader, _, __):
     suite = unittest.TestSuite()
-    for case in (CredentialsTest, SecretsTest):
+    for case in (CredentialsTest, PluginTest, SecretsTest):
         suite.addTests(loader.loadTestsFromTestCase(case))
     return suite
 

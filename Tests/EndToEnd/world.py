@@ -257,7 +257,8 @@ class Broker:
             connection.request("POST", "/credentials", request, {"content-type": "application/json", "authorization": "Bearer " + token})
             response = connection.getresponse()
             outcomes.add(f"{response.status} {json.loads(response.read())['reason']}")
-            self.retry_after = response.headers["retry-after"]
+            if response.status == 429:
+                self.retry_after = response.headers["retry-after"]
         connection.close()
         return outcomes
 
