@@ -273,6 +273,35 @@ struct BrokerTests {
         #expect(bench.broker.cache.count == 0)
     }
 
+    @Test func `profiles are read again when they, or files that they name, change`() throws {
+        let folder = NSTemporaryDirectory() + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func write(_ name: String, _ text: String) throws {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        }
+        try write("static.json", "{\"username\":\"u\",\"password\":\"p\"}")
+        try FileManager.default.createDirectory(atPath: folder + "/profiles", withIntermediateDirectories: true)
+        let profile = """
+            apiVersion: postern.dev/v1alpha1
+            kind: RegistryProfile
+            metadata: {name: a}
+            spec: {images: [r.io], exchange: {staticFile: {file: \(folder)/static.json}}}
+            """
+        try write("profiles/a.yaml", profile)
+        let files = ProfileFiles([folder + "/profiles"])
+        let first = files.load()
+        #expect(first.set.profiles.count == 1)
+        #expect(first.files.count == 1)
+        #expect(!files.haveChanged(since: first))
+        try write("static.json", "{\"username\":\"u\",\"password\":\"another\"}")
+        #expect(files.haveChanged(since: first))
+        let second = files.load(previous: first.set)
+        #expect(!files.haveChanged(since: second))
+        try write("profiles/a.yaml", profile + "\n# changed")
+        #expect(files.haveChanged(since: second))
+    }
+
     @Test func `memory is bounded`() throws {
         let bench = try BrokerBench(adjust: {
             $0.cacheCount = 3

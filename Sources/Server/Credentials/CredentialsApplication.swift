@@ -17,7 +17,7 @@ extension Application {
         client: @escaping @Sendable () throws -> any BrokerClient
     ) throws -> Application {
         let first = files.load()
-        // The files that profiles name are known once these are read; new names are found when the profiles change.
+        // Files that profiles come to name later are looked at now and then.
         let state = FilesState(of: files.paths + first.set.fileNames.sorted())
         let metrics = BrokerMetrics()
         report(first, "Registry profiles loaded", log, metrics)
@@ -41,7 +41,9 @@ extension Application {
         application.companions = [thread]
         application.metricSources = [metrics]
         application.watches = [
-            FileWatcher.Watch("registry-profiles", since: state, everyMilliseconds: 300_000) {
+            FileWatcher.Watch("registry-profiles", since: state, everyMilliseconds: 10_000) {
+                // A new set empties the broker's memory: only for a reason.
+                guard files.haveChanged(since: profiles.value) else { return }
                 let next = files.load(previous: profiles.value.set)
                 report(next, "Registry profiles reloaded", log, metrics)
                 profiles.replace(with: next)

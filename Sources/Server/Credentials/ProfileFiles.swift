@@ -21,6 +21,8 @@ package struct ProfileFiles: Sendable {
     ///
     /// - Parameter previous: The set in use: what cannot be read or compiled any more keeps its last good version.
     package func load(previous: ProfileSet? = nil) -> ProfileSnapshot {
+        // Before anything is read, so that no change in between is missed.
+        let before = FilesState(of: paths)
         var builder = ProfileSetBuilder()
         var manifests: [Manifest] = []
         for file in PolicyFiles.files(paths, &builder.fileProblems) {
@@ -37,7 +39,8 @@ package struct ProfileFiles: Sendable {
         let set = builder.build(previous: previous)
         var files: [String: Secret] = [:]
         var unreadable: [String] = []
-        for name in set.fileNames.sorted() {
+        let named = FilesState(of: set.fileNames.sorted())
+        for name in named.paths {
             guard var bytes = try? FileSystem.contents(of: name, byteCountMaximum: Self.secretByteCountMaximum) else {
                 unreadable.append(name)
                 continue
@@ -45,7 +48,18 @@ package struct ProfileFiles: Sendable {
             files[name] = Secret(copying: bytes.span)
             for index in bytes.indices { bytes[index] = 0 }
         }
-        return ProfileSnapshot(set, files: files, unreadable: unreadable)
+        return ProfileSnapshot(
+            set, files: files, unreadable: unreadable, fingerprint: Self.fingerprint(before, named))
+    }
+
+    /// Whether a file, or one that the profiles name, is another than when they were read.
+    package func haveChanged(since snapshot: ProfileSnapshot) -> Bool {
+        let named = FilesState(of: snapshot.set.fileNames.sorted())
+        return Self.fingerprint(FilesState(of: paths), named) != snapshot.fingerprint
+    }
+
+    private static func fingerprint(_ profiles: FilesState, _ named: FilesState) -> UInt64 {
+        (profiles.fingerprint &* 31) &+ named.fingerprint
     }
 }
 
@@ -57,8 +71,11 @@ package final class ProfileSnapshot: Sendable {
     package let unreadable: [String]
     /// Those that profiles ask for besides the server's own.
     package let audiences: [String]
+    /// Of all files, as they were before they were read.
+    let fingerprint: UInt64
 
-    package init(_ set: ProfileSet, files: [String: Secret] = [:], unreadable: [String] = []) {
+    init(_ set: ProfileSet, files: [String: Secret] = [:], unreadable: [String] = [], fingerprint: UInt64 = 0) {
+        self.fingerprint = fingerprint
         self.set = set
         self.files = files
         self.unreadable = unreadable
