@@ -79,6 +79,9 @@ package struct KubeletConfiguration {
 
                 """
             if entry.audience.isEmpty { continue }
+            if entry.cacheType == .token {
+                text += "  # The plugin's own settings must say cacheType: Token too: give it a file of its own with --config.\n"
+            }
             text += """
                   tokenAttributes:
                     serviceAccountTokenAudience: \(goQuoted(entry.audience))
