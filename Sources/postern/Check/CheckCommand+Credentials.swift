@@ -12,11 +12,13 @@ extension CheckCommand {
         builder.files = files.texts
         builder.add(files.documents)
         let set = builder.build()
-        let problems = set.problems.map { problem in
-            Finding(
+        let problems = set.problems.map { problem -> Finding in
+            // A remedy alone is a sentence; lines with a caret keep their indentation.
+            let excerpt = problem.excerpt.contains("\n") ? problem.excerpt : trimmed(problem.excerpt)
+            return Finding(
                 "registry-profile", problem.severity == .error ? .error : .warning, at: problem.place,
                 object: problem.object, problem.message,
-                fix: problem.excerpt.isEmpty ? "Correct what is named." : problem.excerpt)
+                fix: excerpt.isEmpty ? "Correct what is named." : excerpt)
         }
         let patterns = set.profiles.flatMap { profile in
             zip(profile.images, profile.imagePlaces).enumerated().compactMap { index, item -> Finding? in
