@@ -124,10 +124,10 @@ struct ECRRegistry: Hashable, Sendable {
         return isDualStack ? "\(name).\(region).\(partition.dualStackSuffix)" : "api.\(name).\(region).\(partition.suffix)"
     }
 
+    /// The regional one under the partition's first name, also for a registry with IPv6: that one is in every region.
     func stsHost(fips: Bool) -> String {
-        let wantsFIPS = (fips || isFIPS) && (partition.hasFIPSSTS || isDualStack)
-        let name = wantsFIPS ? "sts-fips" : "sts"
-        return "\(name).\(region).\(isDualStack ? partition.dualStackSuffix : partition.suffix)"
+        let name = (fips || isFIPS) && partition.hasFIPSSTS ? "sts-fips" : "sts"
+        return "\(name).\(region).\(partition.suffix)"
     }
 
     /// What a session may do: log in, and pull from one repository.
