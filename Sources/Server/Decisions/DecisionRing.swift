@@ -19,8 +19,9 @@ package final class DecisionRing: Sendable {
         package var message: String
         /// The review as it came; nothing for a Secret, or where it is too large.
         package var review: [UInt8]?
-        /// The policies that decided, to tell whether they are still the ones.
-        package var policies: ObjectIdentifier
+        /// The policies that decided, to tell whether they are still the ones; not kept alive, and so no address that
+        /// later ones may have again.
+        package weak let policies: PolicySet?
     }
 
     private let entries = Mutex<[Entry]>([])
@@ -64,7 +65,7 @@ package final class DecisionRing: Sendable {
         }
         let entry = Entry(
             id: id, secondsSinceEpoch: WallClock.secondsSinceEpoch(), kind: kind,
-            message: isSecret ? "" : message, review: kept, policies: ObjectIdentifier(policies))
+            message: isSecret ? "" : message, review: kept, policies: policies)
         entries.withLock { entries in
             entries.append(entry)
             var size = entries.reduce(0) { $0 + ($1.review?.count ?? 0) }

@@ -57,7 +57,7 @@ package final class DecisionRoute: RequestHandler {
             "decision \(entry.id), \(entry.secondsSinceEpoch) seconds after 1970, \(entry.kind.name)"
         ]
         if !entry.message.isEmpty { lines.append("refused: \(entry.message)") }
-        if ObjectIdentifier(set) != entry.policies {
+        if entry.policies !== set {
             lines.append("the policies have changed since; what follows is by those of now")
         }
         guard let review = entry.review else {
