@@ -72,11 +72,12 @@ extension Machine {
             let name = unsafe tables.steps[site.firstField &+ index]
             let isOptional = unsafe tables.optionals[site.firstOptional &+ index]
             if value.isOpaque(.optional) {
-                // Under `?` none leaves the field out; otherwise it sets null.
+                // Under `?` none leaves the field out. Otherwise it sets null where a provider knows the type; in a free object
+                // it stays what it is, which is not CEL's null to those who read the object.
                 if let wrapped = value.wrapped {
                     fields.set(name, wrapped)
                 } else if !isOptional {
-                    fields.set(name, .null)
+                    fields.set(name, unsafe tables.objects == nil ? value : .null)
                 }
             } else if isOptional {
                 return notOptional(

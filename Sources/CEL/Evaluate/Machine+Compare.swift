@@ -26,8 +26,8 @@ extension Machine {
             return Costed(.bool(true), walkCost(left, right))
         }
         let outcome = equalSlowly(left, right)
-        guard outcome.value.kind == .bool else { return outcome }
-        return Costed(.bool(outcome.value.payload == 0), outcome.cost)
+        if left.kind == .error || right.kind == .error { return outcome }
+        return Costed(.bool(!outcome.value.isTrue), outcome.cost)
     }
 
     /// Whether a quantity was made by `add` or `sub`: upstream holds it by reference, which its own
@@ -44,6 +44,9 @@ extension Machine {
         if left.kind == .error { return Costed(left, cost) }
         if right.kind == .error { return Costed(right, cost) }
         guard let ordering = left.compare(right) else {
+            if left.kind == .double, left.doubleBits.isNaN {
+                return Costed(.error("NaN values cannot be ordered"), cost)
+            }
             switch left.kind {
             case .bool, .bytes, .double, .duration, .int, .string, .timestamp, .uint:
                 return Costed(.noSuchOverload, cost)

@@ -36,21 +36,7 @@ extension Machine {
     }
 
     private func notIterable(_ range: Value, twoVariables: Bool) -> Value {
-        let name: StaticString =
-            switch range.kind {
-            case .null: "types.Null"
-            case .bool: "types.Bool"
-            case .int: "types.Int"
-            case .uint: "types.Uint"
-            case .double: "types.Double"
-            case .string: "types.String"
-            case .bytes: "types.Bytes"
-            case .duration: "types.Duration"
-            case .timestamp: "types.Timestamp"
-            case .type: "*types.Type"
-            case .opaque where range.isOpaque(.optional): "*types.Optional"
-            default: "types.Opaque"
-            }
+        let name = range.goTypeName
         return error {
             if twoVariables {
                 $0.append("unsupported comprehension range type: ")

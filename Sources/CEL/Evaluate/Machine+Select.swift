@@ -98,9 +98,7 @@ extension Machine {
                 } else if test, index == count {
                     return Costed(.bool(false), 0)
                 } else if current.isList {
-                    failure = .error(
-                        .indexOutOfBounds,
-                        payload: listIndex(key).int.map(UInt64.init(bitPattern:)) ?? 0)
+                    failure = missing(current, key)
                 } else {
                     failure = unsafe .error(
                         .noSuchKey, payload: UInt64(UInt(bitPattern: keys + (index &- 1))))
@@ -182,16 +180,22 @@ extension Machine {
     private func refusedKey(_ key: Value) -> Value? {
         switch key.kind {
         case .string, .int, .uint, .double, .bool: nil
-        case .null: .error("invalid qualifier type: types.Null")
-        case .bytes: .error("invalid qualifier type: types.Bytes")
-        case .duration: .error("invalid qualifier type: types.Duration")
-        case .timestamp: .error("invalid qualifier type: types.Timestamp")
-        default: .error("invalid qualifier type")
+        default:
+            error {
+                $0.append("invalid qualifier type: ")
+                $0.append(key.goTypeName)
+            }
         }
     }
 
     private func missing(_ object: Value, _ key: Value) -> Value {
         guard object.isList else { return noSuchKey(key) }
+        if key.kind == .double {
+            return error {
+                $0.append("index out of bounds: ")
+                key.appendPlain(to: &$0)
+            }
+        }
         return .error(.indexOutOfBounds, payload: listIndex(key).payload)
     }
 

@@ -89,12 +89,7 @@ extension Planner {
         switch value.kind {
         case .string, .int, .uint, .double, .bool:
             return .constant(interned(value), isOptional: isOptional)
-        case .null: throw ProgramError("invalid qualifier type: types.Null")
-        case .bytes: throw ProgramError("invalid qualifier type: types.Bytes")
-        case .duration: throw ProgramError("invalid qualifier type: types.Duration")
-        case .timestamp: throw ProgramError("invalid qualifier type: types.Timestamp")
-        case .type: throw ProgramError("invalid qualifier type: *types.Type")
-        default: throw ProgramError("invalid qualifier type: *types.baseList")
+        default: throw ProgramError("invalid qualifier type: \(value.goTypeName)")
         }
     }
 

@@ -63,12 +63,13 @@ extension Planner {
         let mark = nextRegister
         let first = try registers(max(1, arguments.count))
         let result = try destination(target)
+        let stops = stopsAtFirstError(node, name, site, arguments.count)
         var exits: [Int] = []
         for (index, argument) in arguments.enumerated() {
             let inner = nextRegister
             let operand = try compile(argument, into: first + UInt16(index))
             nextRegister = inner
-            if arguments.count > 2, index < arguments.count - 1 {
+            if stops, index < arguments.count - 1 {
                 exits.append(emit(.jumpIfError, target: result, left: operand))
             }
         }
@@ -79,6 +80,23 @@ extension Planner {
         for exit in exits { land(exit) }
         nextRegister = target == nil ? Int(result) + 1 : mark
         return result
+    }
+
+    /// Whether upstream evaluates no argument after one that failed, and then does not count the call either: calls of three
+    /// arguments and more, those that find their overload at run time, those whose pattern was compiled before, `format`.
+    private func stopsAtFirstError(
+        _ node: NodeIndex, _ name: String, _ site: CallSite, _ argumentCount: Int
+    ) -> Bool {
+        if argumentCount != 2 { return argumentCount > 2 }
+        switch name {
+        case "format": return true
+        case "matches", "find", "findAll":
+            if site.prepared != nil { return true }
+            if name == "matches" { return false }
+        default: break
+        }
+        if case .overloads(let range) = checked[reference: node], range.count == 1 { return false }
+        return (environment.functions[name] ?? []).count > 1
     }
 
     /// What a call of known arguments costs.

@@ -84,7 +84,11 @@ import JSON
     }
 
     private func equalsOpaque(_ one: Value, _ other: Value, depth: Int) -> Bool {
-        guard other.kind == .opaque, one.opaqueTag == other.opaqueTag else { return false }
+        guard other.kind == .opaque, one.opaqueTag == other.opaqueTag else {
+            // Upstream's libraries give an error for another type. It is no "false", and so inside of lists and maps,
+            // where only that counts, such values are not different. The machine looks at the outermost ones itself.
+            return depth > 0 && one.opaqueTag.rawValue >= OpaqueTag.quantity.rawValue && other.kind != .null
+        }
         switch one.opaqueTag {
         case .optional:
             guard let left = one.wrapped else { return other.wrapped == nil }

@@ -7,12 +7,12 @@ import JSON
 // decides what `==` and `+` mean.
 //
 // A keyed list is a list whose elements have one more value before them: the names of the fields
-// that are keys, a list, or null for a set. The top bit of `aux`, which otherwise counts the room
-// of a loop's own list, says that it is there.
+// that are keys, a list, or null for a set. An `aux` of the top bit alone says that it is there; below
+// that bit `aux` counts the room of a loop's own list.
 extension Value {
     private static let keyedMark: UInt32 = 1 << 31
 
-    var isKeyedList: Bool { kind == .list && aux & Value.keyedMark != 0 }
+    var isKeyedList: Bool { kind == .list && aux == Value.keyedMark }
 
     /// The names of the fields that are keys; null of a set. - Precondition: `isKeyedList`.
     fileprivate var keyNames: Value {

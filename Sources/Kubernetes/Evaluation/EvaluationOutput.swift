@@ -127,6 +127,11 @@ private struct ValueWriter {
         _ value: Value, _ workspace: inout Workspace, to output: inout ByteBuffer, isPlain: Bool
     ) throws(EvaluationOutput.Refusal) {
         if value.isOpaque(.optional) {
+            // A field of an object is shown as Go has it: nothing.
+            if isPlain, value.wrapped == nil {
+                output.append("{\"kind\":\"null\"}")
+                return try spend(16)
+            }
             output.append("{\"kind\":\"optional\",\"value\":")
             if let wrapped = value.wrapped {
                 try write(wrapped, &workspace, to: &output, isPlain: isPlain)

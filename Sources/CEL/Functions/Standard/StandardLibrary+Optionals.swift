@@ -36,7 +36,8 @@ extension StandardLibrary {
             if let message = value.messageParts {
                 message.fields.mapCount == 0
             } else if value.isOpaque(.optional) {
-                value.wrapped == nil
+                // An optional does not say whether it is zero, not even an empty one.
+                false
             } else {
                 call.context.type(value.opaqueTag)?.isZero(value) ?? false
             }

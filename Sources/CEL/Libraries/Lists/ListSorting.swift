@@ -4,6 +4,11 @@ internal import JSON
 
 /// Sorting by the elements themselves or by keys that belong to them.
 package enum ListSorting {
+    /// What becomes of an error in the place of a list: upstream takes it for one, and panics.
+    static var stumbled: Value {
+        .error("internal error: interface conversion: *types.Err is not traits.Lister: missing method Add")
+    }
+
     static func sort(_ call: Call) -> Value {
         guard call[0].isList else { return .noSuchOverload }
         return sorted(call[0], by: call[0], call)
@@ -13,11 +18,7 @@ package enum ListSorting {
     /// error.
     static func sortByKeys(_ call: Call) -> Value {
         if call[0].isError { return call[0] }
-        if call[1].isError {
-            return .error(
-                "internal error: interface conversion: *types.Err is not traits.Lister: missing method Add"
-            )
-        }
+        if call[1].isError { return stumbled }
         guard call[0].isList, call[1].isList else { return .noSuchOverload }
         return sorted(call[0], by: call[1], call)
     }

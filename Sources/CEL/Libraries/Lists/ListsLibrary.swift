@@ -58,12 +58,15 @@ package enum ListsLibrary {
             },
             .init("lists_range", cost: .counted, evaluate: { ListFunctions.range($0) }),
             .init("list_reverse", cost: .elements, evaluate: { ListFunctions.reverse($0) }),
-            .init("list_distinct", cost: .squared, evaluate: { ListFunctions.distinct($0) }),
+            .init(
+                "list_distinct", cost: .squared, isStrict: false,
+                evaluate: { $0[0].isError ? ListSorting.stumbled : ListFunctions.distinct($0) }),
         ]
         + comparable.flatMap { name, _ in
             [
                 FunctionImplementation(
-                    "list_\(name)_sort", cost: .squared, evaluate: { ListSorting.sort($0) }
+                    "list_\(name)_sort", cost: .squared, isStrict: false,
+                    evaluate: { $0[0].isError ? ListSorting.stumbled : ListSorting.sort($0) }
                 ).unchecked(),
                 FunctionImplementation(
                     "list_\(name)_sortByAssociatedKeys", cost: .squared, isStrict: false,
@@ -89,10 +92,10 @@ extension CostRule {
     }
 
     /// A call that makes a list, and each element twice against each other; a little more where
-    /// they are texts. Only the overload tells upstream the cost; and a call that stumbles over its
-    /// keys is not charged.
+    /// they are texts. Only the overload tells upstream the cost; and a call that stumbles over an
+    /// error is not charged.
     fileprivate static let squared = CostRule.custom { call, _ in
-        if call.count > 1, call[1].isError { return 0 }
+        if call[call.count - 1].isError { return 0 }
         guard call.isResolved else { return 1 }
         let count = Double(call[0].costSize)
         var factor = 2.0

@@ -56,6 +56,21 @@ package enum RegexLibrary {
         }
     }
 
+    /// Arguments of other types: upstream looks at them itself where the pattern is a constant, and else its dispatcher does.
+    private static func mismatch(_ call: Call, _ function: StaticString) -> Value {
+        if unsafe call.prepared != nil { return .noSuchOverload }
+        var message = call.text()
+        message.append("no such overload: ")
+        message.append(function)
+        message.append("(")
+        for index in 0..<call.count {
+            if index > 0 { message.append(", ") }
+            message.append(call.typeName(call[index]))
+        }
+        message.append(")")
+        return message.finishError()
+    }
+
     /// Calls `body` with the expression of the second argument: the program's own where the pattern
     /// was constant, else one of the cache's.
     private static func withExpression(
@@ -75,12 +90,15 @@ package enum RegexLibrary {
     }
 
     @Sendable private static func matches(_ call: Call) -> Value {
-        guard let text = call[0].text, call[1].kind == .string else { return .noSuchOverload }
+        guard let text = call[0].text else {
+            return unsafe call.prepared == nil ? call.error("no such overload: matches") : .noSuchOverload
+        }
+        guard call[1].kind == .string else { return .noSuchOverload }
         return withExpression(call, failurePrefix: "") { .bool($0.matches(text)) }
     }
 
     @Sendable private static func find(_ call: Call) -> Value {
-        guard let text = call[0].text else { return .noSuchOverload }
+        guard let text = call[0].text, call[1].kind == .string else { return mismatch(call, "find") }
         return withExpression(call, failurePrefix: "Illegal regex: ") { expression in
             guard let match = expression.firstMatch(in: text) else { return .string("") }
             return .string(text.slice(match))
@@ -88,10 +106,10 @@ package enum RegexLibrary {
     }
 
     @Sendable private static func findAll(_ call: Call) -> Value {
-        guard let text = call[0].text else { return .noSuchOverload }
+        guard let text = call[0].text, call[1].kind == .string else { return mismatch(call, "findAll") }
         var limit = Int64.max
         if call.count > 2 {
-            guard let given = call[2].int else { return .noSuchOverload }
+            guard let given = call[2].int else { return mismatch(call, "findAll") }
             if given >= 0 { limit = given }
         }
         return withExpression(call, failurePrefix: "Illegal regex: ") { expression in
@@ -103,7 +121,7 @@ package enum RegexLibrary {
             {
                 list.append(.string(text.slice(match)))
             }
-            return list.finish()
+            return list.finish().asNativeTexts
         }
     }
 }

@@ -94,7 +94,7 @@ enum StringFunctions {
         guard let text = call[0].text, let separator = call[1].text else { return .noSuchOverload }
         let limit = call.count > 2 ? call[2].int ?? 0 : -1
         var list = call.list()
-        if limit == 0 || (separator.count == 0 && text.count == 0) { return list.finish() }
+        if limit == 0 || (separator.count == 0 && text.count == 0) { return list.finish().asNativeTexts }
         var remaining = limit < 0 ? Int64.max : limit
         var index = 0
         while remaining > 1 {
@@ -111,7 +111,7 @@ enum StringFunctions {
             remaining -= 1
         }
         list.append(.string(text.suffix(from: index)))
-        return list.finish()
+        return list.finish().asNativeTexts
     }
 
     static func substring(_ call: Call) -> Value {
@@ -213,6 +213,7 @@ enum StringFunctions {
         case .int: message.append(element.signed)
         case .uint: message.append(element.payload)
         case .bool: message.append(element.isTrue ? UTF8Text("true") : UTF8Text("false"))
+        case .double: element.appendPlain(to: &message)
         default: message.append(call.typeName(element))
         }
         return message.finishError()
