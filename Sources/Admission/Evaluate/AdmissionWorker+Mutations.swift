@@ -93,6 +93,12 @@ extension AdmissionWorker {
                         operation: text("op", of: fields), path: text("path", of: fields),
                         from: text("from", of: fields), value: node), workspace: &workspace)
             } catch {
+                // Upstream makes all operations before it applies the first: their errors come before this one.
+                while let later = operations.next() {
+                    if let given = later.messageParts?.fields.member(.string("value"), workspace.names) {
+                        _ = try converted(given, by: conversion)
+                    }
+                }
                 switch error {
                 case .testFailed: return object
                 case .failed(let text): throw .policy("JSON Patch: \(text)")
@@ -115,9 +121,6 @@ extension AdmissionWorker {
         } catch {
             switch error {
             case .failed(let text): throw .policy(text)
-            case .unusableKey(let text):
-                throw .policy(
-                    "error applying patch: failed to convert patch object to typed object: \(text)")
             case .memoryExhausted: throw .memoryExhausted
             }
         }

@@ -5,8 +5,8 @@ import JSON
 /// Walks what changed of an object as Go's strict JSON decoder would, and notes the first value that does not fit its
 /// Go type, and every field that the Go struct does not have.
 ///
-/// Nothing is made while everything fits. What custom decoders refuse is known for quantities, int-or-string and base64;
-/// the times' texts are left to the API server.
+/// Nothing is made while everything fits. What custom decoders refuse is known for quantities, int-or-string, base64 and
+/// times.
 struct DecodeCheck {
     enum Step {
         /// A struct's field: part of both kinds of path.
@@ -48,7 +48,10 @@ struct DecodeCheck {
         let record = catalogue.record(type)
         switch record.decoded {
         case .anything: return
-        case .string, .time: if node.kind != .string { report(node, type, owner) }
+        case .string: if node.kind != .string { report(node, type, owner) }
+        case .time:
+            guard let text = node.utf8 else { return report(node, type, owner) }
+            if let failure = GoTimeText.failure(reading: text) { note(.custom(failure)) }
         case .bool: if node.kind != .bool { report(node, type, owner) }
         case .int32: if !node.fits(Int32.self) { report(node, type, owner) }
         case .int64: if !node.fits(Int64.self) { report(node, type, owner) }

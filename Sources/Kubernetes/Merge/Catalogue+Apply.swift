@@ -72,7 +72,7 @@ extension Catalogue {
     /// The converter's words for what the decoder says of a fraction in the place of an integer.
     private static func conversionText(_ failure: String) -> String {
         let start = "json: cannot unmarshal number"
-        guard failure.hasPrefix(start), let type = failure.split(separator: " ").last else {
+        guard failure.hasPrefix(start), let type = failure.split(separator: " ").last, type != "string" else {
             return failure
         }
         return "cannot convert float64 to \(type)"

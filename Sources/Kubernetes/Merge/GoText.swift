@@ -4,14 +4,15 @@ package import JSON
 
 /// A value as Go's formatting verbs print it in upstream's messages.
 ///
-/// What CEL can make and JSON cannot hold comes as a cell of kind `absent` that carries its text; CEL's null is a null
-/// with a payload (`Cell.null(ofCEL:)`), which upstream shows as `structpb.NullValue`.
+/// What CEL can make and JSON cannot hold comes as a cell of kind `absent` that carries its texts (`ForeignText`); CEL's
+/// null is a null with a payload (`Cell.nullOfCEL`), which upstream shows as `structpb.NullValue`.
 enum GoText {
     /// `%v`
     static func plain(_ node: Node, names: borrowing Names) -> String {
         switch node.kind {
         case .null: return node.isNullOfCEL ? "NULL_VALUE" : "<nil>"
-        case .string, .absent: return text(node)
+        case .string: return text(node)
+        case .absent: return ForeignText(reading: text(node)).plain
         case .object:
             var parts: [String] = []
             for member in node.members.sorted(by: names) {
@@ -31,7 +32,8 @@ enum GoText {
         switch node.kind {
         case .null: return node.isNullOfCEL ? "0" : "interface {}(nil)"
         case .string: return goQuoted(text(node))
-        case .absent: return text(node)
+        case .absent: return ForeignText(reading: text(node)).syntax
+        case .uint: return "0x\(String(node.uint ?? 0, radix: 16))"
         case .object:
             var parts: [String] = []
             for member in node.members.sorted(by: names) {
@@ -57,14 +59,16 @@ enum GoText {
         case .string: "string"
         case .object: "map[string]interface {}"
         case .array: "[]interface {}"
-        case .link, .absent: text(node)
+        case .absent: ForeignText(reading: text(node)).type
+        case .link: ""
         }
     }
 
     /// As structured-merge-diff prints the values of a key.
     static func key(_ node: Node, names: borrowing Names) -> String {
         switch node.kind {
-        case .null: return "null"
+        case .null: return node.isNullOfCEL ? "{{undefined}}" : "null"
+        case .absent: return "{{undefined}}"
         case .string: return goQuoted(text(node))
         case .array:
             var parts: [String] = []
@@ -111,7 +115,7 @@ extension Cell {
         Cell(payload: 1, name: name, kind: .null)
     }
 
-    /// A value that JSON has no form for, by the text that stands for it in a refusal.
+    /// A value that JSON has no form for, by the texts that stand for it in a refusal (`ForeignText.joined`).
     package static func foreign(_ text: UTF8Text, name: Name = .none) -> Cell {
         unsafe Cell(
             payload: UInt64(UInt(bitPattern: text.start)), name: name, kind: .absent,

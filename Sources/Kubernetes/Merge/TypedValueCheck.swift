@@ -19,7 +19,7 @@ struct TypedValueCheck {
     private(set) var problems: [SchemaProblem] = []
     /// Whether something atomic may have been met: only then is a search for it worth its time.
     private(set) var mayHoldAtomics = false
-    /// Whether a value was met that the schema takes and the Go type may not: a number, a quantity, base64.
+    /// Whether a value was met that the schema takes and the Go type may not: a number, a quantity, a time, base64.
     private(set) var mayFailDecoding = false
     /// The arena's bound was reached: there is no answer.
     private(set) var isOutOfMemory = false
@@ -52,7 +52,7 @@ struct TypedValueCheck {
             checkElements(node, record, arena: &arena)
         case .bool, .int, .uint, .double, .string:
             switch record.decoded {
-            case .anything, .string, .bool, .time: break
+            case .anything, .string, .bool: break
             default: mayFailDecoding = true
             }
             if record.scalar != .none {
