@@ -10,7 +10,7 @@ struct ExampleTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
 
     private static func profiles() throws -> ProfileSet {
-        let folder = root.appending(path: "examples/registry-profiles")
+        let folder = root.appending(path: "charts/postern/examples/registry-profiles")
         var texts: [String] = []
         for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() where file.hasSuffix(".yaml") {
             texts.append(try String(contentsOf: folder.appending(path: file), encoding: .utf8))
