@@ -111,7 +111,7 @@ bench: release certificates
 	python3 benchmarks/run.py $(PARTS)
 
 # Equal functions are kept once, and the table for unwinding is left out: nothing here throws C++'s exceptions. Both cost size alone.
-STATIC := -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker --start-group -Xlinker -lre2 -Xlinker -lstdc++ \
+STATIC := -Xswiftc -use-ld=lld -Xlinker -O2 -Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker --start-group -Xlinker -lre2 -Xlinker -lstdc++ \
           -Xlinker -lssl -Xlinker -lcrypto -Xlinker --end-group
 
 dist: packages
