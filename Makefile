@@ -127,6 +127,8 @@ dist: packages
 	done
 	[ $$(stat -c %s dist/postern-credential-provider) -le $$((16 << 20)) ] || { echo "the plugin is larger than 16 MiB" >&2; exit 1; }
 
+# FuzzCEL's tables, made once and held for ever, hang on pointers with tags (boxes of an indirect enum), which the search for
+# leaks takes for lost.
 # Inputs that reach new code are kept in Tests/Fuzz/corpus, which git ignores; one that fails is left in Tests/Fuzz/failures.
 fuzz: SECONDS ?= 60
 fuzz: packages
@@ -136,7 +138,7 @@ fuzz: packages
 	for target in FuzzHTTP1 FuzzHTTP2 FuzzJSON FuzzYAML FuzzCEL; do
 	  $(SAY) "$$target, $(SECONDS) seconds"
 	  mkdir -p Tests/Fuzz/corpus/$$target
-	  ASAN_OPTIONS=symbolize=0 SWIFT_BACKTRACE=enable=no Tests/Fuzz/.build/release/$$target -max_total_time=$(SECONDS) \
+	  ASAN_OPTIONS=symbolize=0$$([ $$target != FuzzCEL ] || echo :detect_leaks=0) SWIFT_BACKTRACE=enable=no Tests/Fuzz/.build/release/$$target -max_total_time=$(SECONDS) \
 	    -max_len=4096 $$([ -e Tests/Fuzz/$$target.dict ] && echo -dict=Tests/Fuzz/$$target.dict) -print_final_stats=1 -verbosity=0 -artifact_prefix=Tests/Fuzz/failures/$$target- Tests/Fuzz/corpus/$$target
 	done
 
