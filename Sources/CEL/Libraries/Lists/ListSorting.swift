@@ -9,6 +9,9 @@ package enum ListSorting {
         .error("internal error: interface conversion: *types.Err is not traits.Lister: missing method Add")
     }
 
+    /// The same for the only argument, where checking decided the overload; an overload found at run time looks for errors.
+    static func stumbled(over call: Call) -> Value { call.isResolved ? stumbled : call[0] }
+
     static func sort(_ call: Call) -> Value {
         guard call[0].isList else { return .noSuchOverload }
         return sorted(call[0], by: call[0], call)

@@ -60,13 +60,13 @@ package enum ListsLibrary {
             .init("list_reverse", cost: .elements, evaluate: { ListFunctions.reverse($0) }),
             .init(
                 "list_distinct", cost: .squared, isStrict: false,
-                evaluate: { $0[0].isError ? ListSorting.stumbled : ListFunctions.distinct($0) }),
+                evaluate: { $0[0].isError ? ListSorting.stumbled(over: $0) : ListFunctions.distinct($0) }),
         ]
         + comparable.flatMap { name, _ in
             [
                 FunctionImplementation(
                     "list_\(name)_sort", cost: .squared, isStrict: false,
-                    evaluate: { $0[0].isError ? ListSorting.stumbled : ListSorting.sort($0) }
+                    evaluate: { $0[0].isError ? ListSorting.stumbled(over: $0) : ListSorting.sort($0) }
                 ).unchecked(),
                 FunctionImplementation(
                     "list_\(name)_sortByAssociatedKeys", cost: .squared, isStrict: false,
@@ -95,8 +95,9 @@ extension CostRule {
     /// they are texts. Only the overload tells upstream the cost; and a call that stumbles over an
     /// error is not charged.
     fileprivate static let squared = CostRule.custom { call, _ in
-        if call[call.count - 1].isError { return 0 }
+        if call.count > 1, call[1].isError { return 0 }
         guard call.isResolved else { return 1 }
+        if call[0].isError { return 0 }
         let count = Double(call[0].costSize)
         var factor = 2.0
         if let first = call[0].element(0), first.kind == .string || first.kind == .bytes {
