@@ -60,6 +60,15 @@ struct CredentialCommandsTests {
         #expect(dropIn.contains("--image-credential-provider-bin-dir="))
     }
 
+    @Test("nothing is written of profiles that do not load: a kubelet does not start with half of a configuration", arguments: ["kind: [", ""])
+    func nothingIsWritten(_ text: String) throws {
+        let path = NSTemporaryDirectory() + UUID().uuidString + ".yaml"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let command = try ConfigCommand.KubeletFiles.parse(["--profiles", path, "--token-audience", "a"])
+        #expect(throws: CommandFailure.self) { try command.run() }
+    }
+
     @Test func `without the roles the audience is missing`() throws {
         let found = try findings(try written().providers)
         #expect(found.map(\.id) == ["credential-provider-audience", "credential-provider-audience"])

@@ -47,6 +47,13 @@ extension ConfigCommand {
             guard !profiles.isEmpty else { throw ValidationError("--profiles is missing") }
             let set = ProfileFiles(profiles).load().set
             for problem in set.problems where problem.severity == .error { Terminal.complain("\(problem)\n") }
+            // A kubelet does not start with half of a configuration.
+            guard set.errorCount == 0 else {
+                throw CommandFailure(text: "nothing is written: correct the profiles first")
+            }
+            guard !set.profiles.isEmpty else {
+                throw CommandFailure(text: "no RegistryProfile is in \(profiles.joined(separator: ", "))")
+            }
             var configuration = KubeletConfiguration()
             configuration.name = name
             configuration.directory = binDir
@@ -67,7 +74,6 @@ extension ConfigCommand {
             } else {
                 for item in texts { Terminal.write("# ==> \(item.name)\n\(item.text)\n") }
             }
-            if set.errorCount > 0 || loaded.isEmpty { throw ExitCode(2) }
         }
     }
 }
