@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Admission
-import Foundation
+import Foundation  // Files are made, and gone again.
 import JSON
 import Server
 

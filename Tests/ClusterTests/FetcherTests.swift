@@ -2,7 +2,7 @@
 
 @testable import Cluster
 import EventLoop
-import Foundation
+import Foundation  // A thread that sleeps.
 import HTTP
 import Peers
 import TLS

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Credentials
-import Foundation
+import Foundation  // A JSON reader that is not ours.
 import Testing
 
 /// Source: spec/credentials.md 2.1.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Credentials
-import Foundation
+import Foundation  // The examples are read from files.
 import Kubernetes
 import Testing
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Credentials
-import Foundation
+import Foundation  // Its base64 is what ours is compared with.
 import Testing
 
 /// Source: spec/credentials.md 2.2 to 2.5.

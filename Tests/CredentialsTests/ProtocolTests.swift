@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Credentials
-import Foundation
 import Testing
 
 /// Source: spec/credentials.md 1.1, 1.3, 1.5, 1.13.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Credentials
-import Foundation
 import Testing
 
 @Suite("AWS: signatures and hosts, beside botocore's")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Credentials
-import Foundation
+import Foundation  // Files, and a JSON reader that is not ours.
 import JSON
 import Kubernetes
 import TLS

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import Credentials
-import Foundation
+import Foundation  // Files, and a JSON writer that is not ours.
 import TLS
 import Testing
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import Foundation  // The recorded reviews are read from files.
 @testable import JSON
 
 /// A document with everything that its nodes need, for tests.
