@@ -4,7 +4,7 @@
 package enum FindingCatalogue {
     package static let rules: [(id: String, summary: String)] = [
         ("absent-field", "A field is selected that the object may not have"),
-        ("absent-key", "A key of a map is read that may not be there"),
+        ("absent-key", "A key of a map or an element of a list is read that may not be there"),
         ("access-policy", "An access policy does not load, or says less than it seems to"),
         ("access-worthless", "Something around access policies makes them worthless"),
         ("anonymous-grant", "A binding gives rights to callers who did not authenticate"),
@@ -41,6 +41,8 @@ package enum FindingCatalogue {
         ("namespace-object-null", "namespaceObject is read where it is null"),
         ("newer-kubernetes", "An expression needs a newer Kubernetes"),
         ("not-idempotent", "A mutation applied again changes the object again"),
+        ("not-looked-at", "A document is of a kind that is not known"),
+        ("nothing-to-check", "A file holds no object"),
         ("not-used", "An object is not used: its name is taken, or its version is not known"),
         ("old-object-null", "oldObject or object is read where it is null"),
         ("params-null", "params is null: the binding has no paramRef"),

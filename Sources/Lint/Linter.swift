@@ -23,9 +23,14 @@ package struct Linter {
     private let kinds: KnownKinds
     private let options: Options
 
-    /// - Parameter names: Those that the catalogue was read with.
-    package init(catalogue: Catalogue, names: borrowing JSON.Names, options: Options = Options()) {
-        kinds = KnownKinds(catalogue, names: names)
+    /// - Parameters:
+    ///   - names: Those that the catalogue was read with.
+    ///   - schemas: The documents that the catalogue's custom kinds were read from: what they require is not in it.
+    package init(
+        catalogue: Catalogue, names: borrowing JSON.Names, schemas: [Manifest] = [],
+        options: Options = Options()
+    ) {
+        kinds = KnownKinds(catalogue, names: names, customSchemas: CustomSchemas(schemas))
         self.options = options
     }
 
@@ -37,11 +42,15 @@ package struct Linter {
         let policies = documents.compactMap(LintPolicy.init)
         let environments = LintEnvironments()
         var findings: [Finding] = []
+        let bindings = documents.compactMap(LintBinding.init)
         for policy in policies {
-            findings += self.findings(PolicyContext(policy, kinds, environments, files: files))
+            let narrowed = bindings.filter { $0.kind == policy.kind && $0.policyName == policy.name }
+            findings += self.findings(
+                PolicyContext(policy, kinds, environments, documents: documents, files: files),
+                isNarrowed: !narrowed.isEmpty && narrowed.allSatisfy { $0.match?.isNarrow == true })
         }
         findings += BindingFindings(
-            policies: policies, bindings: documents.compactMap(LintBinding.init), kinds: kinds
+            policies: policies, bindings: bindings, kinds: kinds
         ).findings()
         findings += AnonymousFindings(documents: documents).findings()
         for document in documents {
@@ -53,16 +62,18 @@ package struct Linter {
             {
                 findings += ObjectFindings(kinds: kinds).findings(document)
             }
+            if let unknown = KindFindings(kinds: kinds).finding(document) { findings.append(unknown) }
         }
         return Finding.sorted(findings)
     }
 
-    private func findings(_ context: PolicyContext) -> [Finding] {
+    /// - Parameter isNarrowed: Whether every binding of the policy leaves something out.
+    private func findings(_ context: PolicyContext, isNarrowed: Bool) -> [Finding] {
         let absence = AbsenceFindings(context)
         let analysis = absence.analysis
         var findings = MatchFindings(
             match: context.policy.match, object: context.object, kinds: kinds
-        ).findings()
+        ).findings().filter { !isNarrowed || $0.id != "match-everything" }
         var setByPolicy: Set<ValuePath> = []
         var known = context.knownAfterConditions(analysis)
         for mutation in context.compiled.mutations {
@@ -84,7 +95,7 @@ package struct Linter {
         findings += absence.findings(setByPolicy: setByPolicy)
         findings += ConstantFindings(context: context, analysis: analysis).findings()
         findings += VariableFindings(context: context).findings()
-        findings += CostFindings(context: context, showsAll: options.showsCost).findings()
+        findings += CostFindings(context: context, analysis: analysis, showsAll: options.showsCost).findings()
         if let release = options.release {
             findings += ReleaseFindings(context: context, release: release).findings()
         }

@@ -35,6 +35,7 @@ struct ConfigurationTests {
         #expect(
             try findings(provider("kubelet.config.k8s.io/v1", good.replacing("ServiceAccount,", with: "Pod,")))
                 == ["credential-provider-field error"])
+        #expect(try findings(provider("kubelet.config.k8s.io/v1beta1", good)) == ["credential-provider-api-version error"])
         #expect(
             try findings("apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\nproviders: [{name: a}]").count == 4)
     }
@@ -64,6 +65,34 @@ struct ConfigurationTests {
         let configuration = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\nanonymous: {enabled: true"
         #expect(try findings(configuration + "}") == ["anonymous-unconditional warning"])
         #expect(try findings(configuration + ", conditions: [{path: /livez}]}").isEmpty)
+        let file = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n"
+        #expect(try findings(file + "jwt: []\n") == ["anonymous-unconditional warning"])
+        #expect(try findings(file + "anonymous: {enabled: false}\n").isEmpty)
+        #expect(try findings(file + "anonymous: {enabled: false, conditions: [{path: /livez}]}\n") == ["anonymous-unconditional error"])
+        #expect(try findings(file + "anonymus: {enabled: false}\n").contains("unknown-field error"))
+        let chain = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers: [{type: RBAC, name: r}, {type: "
+        #expect(try findings(chain + "AlwaysAllow, name: a}]\n") == ["anonymous-grant error"])
+        #expect(try findings(chain + "Node, name: a}]\n").isEmpty)
+        // Of the other kind of subject nobody has that name.
+        #expect(try findings(binding("system:anonymous", pods)) == ["anonymous-grant warning"])
+        let stock = binding("system:unauthenticated", pods).replacing("name: r,", with: "name: 'system:public-info-viewer',")
+        #expect(try findings(stock).isEmpty)
+    }
+
+    @Test("Kinds that nothing here knows")
+    func kinds() throws {
+        func finding(_ apiVersion: String, _ kind: String) throws -> Finding? {
+            try LintCase(about: "", spec: "", rest: "apiVersion: \(apiVersion)\nkind: \(kind)\nmetadata: {name: a}\n", expected: [])
+                .findings().first { $0.id == "not-looked-at" }
+        }
+        #expect(try finding("admissionregistration.k8s.io/v1", "MutatingAdmisionPolicy")?.fix == "Did you mean MutatingAdmissionPolicy?")
+        #expect(try finding("admission.k8s.io/v1", "ValidatingAdmissionPolicy")?.fix == "Did you mean admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy?")
+        #expect(try finding("apps/v1", "Deploymnet")?.fix == "Did you mean Deployment?")
+        #expect(try finding("v1", "Deployment")?.fix == "Did you mean apps/v1 Deployment?")
+        #expect(try finding("kubelet.config.k8s.io/v1", "CredentialProviderConfiguration")?.level == .warning)
+        #expect(try finding("example.com/v1", "Widget")?.level == .note)
+        #expect(try finding("v1", "ConfigMap") == nil)
+        #expect(try finding("postern.dev/v1alpha1", "RegistryProfile") == nil)
     }
 
     @Test("Objects")

@@ -15,7 +15,11 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     var spec: String
     var isValidating = false
     var rules = #"[{apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"]}]"#
+    /// Further members of the binding's `spec`.
+    var bindingSpec = ""
     var rest = ""
+    /// A CustomResourceDefinition.
+    var schemas = ""
     var release: Int?
     var cost = false
     /// `id level`, in the order found.
@@ -80,24 +84,37 @@ struct LintCase: Sendable, CustomTestStringConvertible {
             apiVersion: admissionregistration.k8s.io/v1
             kind: \(kind)Binding
             metadata: {name: b}
-            spec: {policyName: p\(isValidating ? ", validationActions: [Deny]" : "")}
+            spec: {policyName: p\(isValidating ? ", validationActions: [Deny]" : "")\(bindingSpec)}
             \(rest)
             """
     }
 
     func findings() throws -> [Finding] {
-        var names = JSON.Names()
-        let documents = try YAMLDocument.read(Array(yaml.utf8), file: "p.yaml", names: &names).map { document in
-            Manifest(document.root, names: names, file: "p.yaml") { node in
-                document.position(of: node).map { ($0.line, $0.column) }
-            }
-        }
+        let documents = try Self.documents(yaml, "p.yaml")
         var options = Linter.Options()
         options.release = release.map { KubernetesRelease($0) }
         options.showsCost = cost
         var catalogueNames = JSON.Names()
-        let catalogue = Catalogue.builtIn(names: &catalogueNames)
-        return Linter(catalogue: catalogue, names: catalogueNames, options: options)
-            .findings(in: documents, files: ["p.yaml": ScalarMap(fileText: yaml)])
+        var builder = CatalogueBuilder()
+        builder.addBuiltIn(names: &catalogueNames)
+        if !schemas.isEmpty {
+            var writer = SchemaTextWriter(names: &catalogueNames)
+            for document in try YAMLDocument.read(Array(schemas.utf8), file: "s.yaml", names: &catalogueNames) {
+                try writer.add(file: document.root, source: "s.yaml", names: catalogueNames)
+            }
+            try builder.add(text: writer.finish(), names: &catalogueNames)
+        }
+        return Linter(
+            catalogue: builder.finish(), names: catalogueNames, schemas: try Self.documents(schemas, "s.yaml"), options: options
+        ).findings(in: documents, files: ["p.yaml": ScalarMap(fileText: yaml)])
+    }
+
+    private static func documents(_ yaml: String, _ file: String) throws -> [Manifest] {
+        var names = JSON.Names()
+        return try YAMLDocument.read(Array(yaml.utf8), file: file, names: &names).map { document in
+            Manifest(document.root, names: names, file: file) { node in
+                document.position(of: node).map { ($0.line, $0.column) }
+            }
+        }
     }
 }

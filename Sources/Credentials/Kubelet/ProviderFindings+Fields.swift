@@ -14,9 +14,17 @@ extension ProviderFinding {
                     "name", "apiVersion", "matchImages", "defaultCacheDuration", "args", "env", "tokenAttributes",
                 ], of: provider, path)
             for (number, variable) in (provider["env"]?.list ?? []).enumerated() {
-                findings += unknown(["name", "value"], of: variable, "\(path).env[\(number)]")
+                let path = "\(path).env[\(number)]"
+                if variable.members == nil {
+                    findings.append(
+                        field(
+                            variable, path, "A variable has a name and a value, and found is \(variable.kindName)",
+                            fix: "Write it as {name: AWS_REGION, value: us-west-2}."))
+                }
+                findings += unknown(["name", "value"], of: variable, path)
             }
             findings += [name(provider, path), duration(provider, path)].compactMap(\.self)
+            findings += types(provider, path)
             if let attributes = provider["tokenAttributes"], !attributes.isNull {
                 findings += tokens(attributes, "\(path).tokenAttributes")
             }
@@ -39,6 +47,23 @@ extension ProviderFinding {
             return field(
                 member, path.isEmpty ? key : "\(path).\(key)", "There is no field \"\(key)\" here",
                 fix: best.map { "Write \($0)." } ?? "Leave it out.", best.map { "\($0):" } ?? "")
+        }
+    }
+
+    /// Lists of texts that are something else.
+    private static func types(_ provider: Manifest, _ path: String) -> [ProviderFinding] {
+        ["matchImages", "args", "env"].flatMap { key -> [ProviderFinding] in
+            guard let value = provider[key], !value.isNull else { return [] }
+            guard let items = value.list else {
+                return [field(value, "\(path).\(key)", "\(key) is a list, and found is \(value.kindName)", fix: "Write a list.")]
+            }
+            return items.enumerated().compactMap { index, item in
+                key == "env" || item.string != nil
+                    ? nil
+                    : field(
+                        item, "\(path).\(key)[\(index)]", "\(key) is a list of texts, and found is \(item.kindName)",
+                        fix: "Put it in quotes.")
+            }
         }
     }
 

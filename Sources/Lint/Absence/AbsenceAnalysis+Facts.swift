@@ -27,6 +27,16 @@ extension AbsenceAnalysis {
             return Facts(paths: [path.appending(.member(text.ast.names[field]))])
         case .call, .memberCall:
             return facts(of: text.function(node), text.operands(node), value, frame, depth + 1)
+        case .comprehension(let index):
+            let loop = text.ast[index]
+            let isFound: Bool? =
+                switch loop.macro {
+                case .exists, .existsOne, .existsTwo, .existsOneTwo: true
+                case .all, .allTwo: false
+                default: nil
+                }
+            guard isFound == value, let list = path(loop.range, frame) else { return .none }
+            return elements(of: list, 1)
         default: return .none
         }
     }
@@ -66,8 +76,8 @@ extension AbsenceAnalysis {
             if let word = frame.text.string(other), let path = path(one, frame) {
                 return choice(path, [word], isEqual)
             }
-            if case .int(0) = frame.text.ast[other].kind, let list = sized(one, frame) {
-                return isEqual ? .none : Facts(paths: [list.appending(.index(0))])
+            if case .int(let count) = frame.text.ast[other].kind, let list = sized(one, frame) {
+                return elements(of: list, isEqual ? count : count == 0 ? 1 : 0)
             }
             if case .bool(let constant) = frame.text.ast[other].kind {
                 return facts(one, constant == isEqual, frame, depth: 1)
@@ -102,9 +112,9 @@ extension AbsenceAnalysis {
             return facts
         case "object.kind", "request.kind.kind", "request.requestKind.kind":
             // A kind that the rules do not name may come by a wildcard.
-            return scope.kindNames.contains("object") ? .none : Facts(kinds: left(scope.kindNames))
+            return scope.hasWildcard ? .none : Facts(kinds: left(scope.kindNames))
         case "request.resource.resource", "request.requestResource.resource":
-            guard !scope.kindNames.contains("object") else { return .none }
+            guard !scope.hasWildcard else { return .none }
             let resources = left(Set(scope.kinds.map(\.resource)))
             return Facts(
                 kinds: Set(scope.kinds.filter { resources.contains($0.resource) }.map(\.name)))
@@ -112,16 +122,24 @@ extension AbsenceAnalysis {
         }
     }
 
-    /// A list that is compared to be longer than a number has its first element.
+    /// A list that is compared to be longer than a number has that many elements.
     private func size(
         _ function: String, _ operands: [NodeIndex], _ value: Bool, _ frame: Frame
     ) -> Facts {
-        let isMore = function == "_>_" || function == "_>=_"
-        guard value == isMore, let list = sized(operands[0], frame),
-            case .int(let number) = frame.text.ast[operands[1]].kind
+        let isTurned = sized(operands[0], frame) == nil
+        guard let list = sized(operands[isTurned ? 1 : 0], frame),
+            case .int(let number) = frame.text.ast[operands[isTurned ? 0 : 1]].kind
         else { return .none }
-        let isStrict = function == "_>_" || function == "_<=_"
-        return number >= (isStrict ? 0 : 1) ? Facts(paths: [list.appending(.index(0))]) : .none
+        let isMore = (function == "_>_" || function == "_>=_") != isTurned
+        // `size(x) <= 1` that is false is `size(x) > 1`.
+        let isStrict = (function == "_>_" || function == "_<_") == value
+        return value == isMore ? elements(of: list, isStrict ? number &+ 1 : number) : .none
+    }
+
+    /// A list with so many elements has each of the first ones.
+    private func elements(of list: ValuePath, _ count: Int64) -> Facts {
+        Facts(
+            paths: Set((0..<max(0, min(count, Limits.knownElementCount))).map { list.appending(.index($0)) }))
     }
 
     /// The list whose size a node is.

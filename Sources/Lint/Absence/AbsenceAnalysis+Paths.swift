@@ -22,8 +22,10 @@ extension AbsenceAnalysis {
             let operands = frame.text.operands(node)
             switch frame.text.function(node) {
             case "_[_]", "_[?_]", "_?._":
-                guard let step = literalStep(operands, frame) else { return nil }
-                return path(operands[0], frame, depth: depth)?.appending(step)
+                guard let owner = path(operands[0], frame, depth: depth) else { return nil }
+                if let step = literalStep(operands, frame) { return owner.appending(step) }
+                // Whichever element it is: what is asked of one is taken to be asked of all.
+                return isKnownList(owner) ? owner.appending(.element(0)) : nil
             // What is missing becomes something empty, of which every element is there.
             case "orValue": return operands.first.flatMap { path($0, frame, depth: depth) }
             default: return nil
@@ -61,15 +63,17 @@ extension AbsenceAnalysis {
     /// Why the last step of a path may not be there; nothing where it is, or where nothing is known.
     func reason(_ path: ValuePath, _ known: Known) -> Risk.Reason? {
         if known.has(path) { return nil }
+        var candidates: [MatchScope.Kind] = []
         switch path.root {
         case "namespaceObject": return namespaceReason(path)
-        case "object", "oldObject": break
+        case "object", "oldObject":
+            candidates = scope.kinds.filter { known.kinds.contains($0.name) }
+        case "params": candidates = scope.parameters.map { [$0] } ?? []
         default: return nil
         }
         var missing: [String] = []
         var undeclared: [(kind: String, type: TypeID?)] = []
         var isKey = false
-        let candidates = scope.kinds.filter { known.kinds.contains($0.name) }
         for kind in candidates {
             switch presence(path, in: kind, known) {
             case .always, .unknown: continue
@@ -97,16 +101,37 @@ extension AbsenceAnalysis {
         case undeclared(TypeID?)
     }
 
+    /// Whether every object that the rules match has it, whatever the conditions say.
+    func isAlwaysThere(_ path: ValuePath) -> Bool {
+        guard path.root == "object", !path.steps.isEmpty, !scope.kinds.isEmpty else { return false }
+        return scope.kinds.allSatisfy { kind in
+            if case .always = presence(path, in: kind, Known(scope)) { true } else { false }
+        }
+    }
+
     private func presence(_ path: ValuePath, in kind: MatchScope.Kind, _ known: Known)
+        -> KindPresence
+    {
+        let declared = declaredPresence(path, in: kind, known)
+        guard case .unknown = declared, let schema = kind.schema else { return declared }
+        switch schema.presence(path.steps) {
+        case .always: return .always
+        case .maybe: return .maybe(isKey: schema.isKey(path.steps))
+        case .undeclared, .unknown: return .unknown
+        }
+    }
+
+    private func declaredPresence(_ path: ValuePath, in kind: MatchScope.Kind, _ known: Known)
         -> KindPresence
     {
         if path.steps == [.member("kind")] || path.steps == [.member("apiVersion")] {
             return .always
         }
         if path.steps.first == .member("metadata"), path.steps.count == 2,
-            case .member(let name) = path.steps[1], isMetadataPresent(name, known)
+            case .member(let name) = path.steps[1]
         {
-            return .always
+            if isMetadataPresent(name, known, isStored: path.root != "object") { return .always }
+            if name == "namespace", kind.isClusterScoped { return .maybe(isKey: false) }
         }
         var steps = path.steps[...]
         var type = kind.type
@@ -136,8 +161,8 @@ extension AbsenceAnalysis {
     }
 
     /// Names and identifiers are given between mutating and validating admission; what is stored has them.
-    private func isMetadataPresent(_ name: String, _ known: Known) -> Bool {
-        let isStored = known.operations.isSubset(of: ["UPDATE", "DELETE"])
+    private func isMetadataPresent(_ name: String, _ known: Known, isStored: Bool) -> Bool {
+        let isStored = isStored || known.operations.isSubset(of: ["UPDATE", "DELETE"])
         switch name {
         case "name", "uid", "creationTimestamp": return scope.isValidating || isStored
         case "resourceVersion": return isStored
@@ -175,6 +200,14 @@ extension AbsenceAnalysis {
         }
     }
 
+    /// Whether some matched kind declares a list there.
+    func isKnownList(_ path: ValuePath) -> Bool {
+        guard path.root == "object" || path.root == "oldObject" else { return false }
+        return scope.kinds.contains { kind in
+            type(of: path, in: kind).map { kinds.catalogue.record($0).list != .none } ?? false
+        }
+    }
+
     func isList(_ path: ValuePath) -> Bool {
         guard path.root == "object" || path.root == "oldObject" else { return true }
         for kind in scope.kinds {
@@ -195,7 +228,7 @@ extension AbsenceAnalysis {
 
     func emptyLiteral(_ path: ValuePath) -> String? {
         if path.root == "namespaceObject" { return path.steps.count > 2 ? "\"\"" : "{}" }
-        for kind in scope.kinds {
+        for kind in path.root == "params" ? scope.parameters.map({ [$0] }) ?? [] : scope.kinds {
             if let type = type(of: path, in: kind) { return kinds.emptyLiteral(of: type) }
         }
         if path.steps.first == .member("metadata"), path.steps.count > 1 {

@@ -96,7 +96,9 @@ struct AbsenceAnalysis {
             } else {
                 inner.locals[loop.variable] = .some(element?.path)
             }
-            let inside = element.map { known.adding($0.facts) } ?? known
+            var inside = element.map { known.adding($0.facts) } ?? known
+            // Nothing is looped over that is not there.
+            if let list = path(loop.range, frame) { inside = inside.adding(Facts(paths: [list])) }
             visit(loop.step, inside, inner)
         }
     }

@@ -74,6 +74,7 @@ struct Known {
     init(_ scope: MatchScope) {
         kinds = scope.kindNames
         operations = scope.operations
+        paths = scope.parameterPaths
     }
 
     func has(_ path: ValuePath) -> Bool { paths.contains(path) }

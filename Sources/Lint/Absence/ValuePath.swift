@@ -22,6 +22,9 @@ struct ValuePath: Hashable, Sendable {
         (0...steps.count).map { ValuePath(root: root, steps: Array(steps.prefix($0))) }
     }
 
+    /// Whether it runs through the elements of a list, so that it may be another place each time.
+    var isOfElements: Bool { steps.contains { if case .element = $0 { true } else { false } } }
+
     /// As people write it: `spec.containers[].image`; the root is left out where it is `object`.
     var shortText: String {
         root == "object" && !steps.isEmpty

@@ -30,6 +30,14 @@ struct CompiledText {
         }
     }
 
+    /// Whether a node is `variables.x`.
+    func isVariable(_ node: NodeIndex) -> Bool {
+        guard case .select(let operand, _, isTest: false) = ast[node].kind,
+            case .identifier(let name) = ast[operand].kind
+        else { return false }
+        return ast.names[name] == "variables"
+    }
+
     func string(_ node: NodeIndex) -> String? {
         guard case .string(let range) = ast[node].kind else { return nil }
         return String(decoding: ast[range], as: UTF8.self)
@@ -43,6 +51,15 @@ struct CompiledText {
 
     func isOptional(_ node: NodeIndex) -> Bool {
         if case .opaque("optional_type", _) = checked[type: node] { true } else { false }
+    }
+
+    /// A name and the fields selected from it, as written; nothing for anything else.
+    func chain(_ node: NodeIndex) -> [String]? {
+        switch ast[node].kind {
+        case .identifier(let name): [ast.names[name]]
+        case .select(let operand, let field, isTest: false): chain(operand).map { $0 + [ast.names[field]] }
+        default: nil
+        }
     }
 
     /// Nodes right below a node.

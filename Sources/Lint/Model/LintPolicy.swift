@@ -25,6 +25,7 @@ struct LintPolicy {
     var failsClosed: Bool
     var isReinvoked: Bool
     var paramKind: String?
+    var paramAPIVersion: String
     var paramKindPlace: Place
     var match: LintMatch
     var conditions: [LintExpression] = []
@@ -49,6 +50,7 @@ struct LintPolicy {
         failsClosed = spec["failurePolicy"]?.string != "Ignore"
         isReinvoked = spec["reinvocationPolicy"]?.string == "IfNeeded"
         paramKind = spec["paramKind"]?["kind"]?.string
+        paramAPIVersion = spec["paramKind"]?["apiVersion"]?.string ?? ""
         paramKindPlace = spec["paramKind"]?.place ?? spec.place
         match = LintMatch(spec["matchConstraints"], at: spec.place, path: "spec.matchConstraints")
         conditions = Self.expressions("matchConditions", "expression", .condition, of: spec)

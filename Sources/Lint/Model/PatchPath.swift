@@ -11,7 +11,7 @@ struct PatchPath {
         case computed
     }
 
-    /// A computed part, and how it is made.
+    /// A computed part, and how it is made. Where a variable holds the path, nothing around a part can be rewritten.
     struct Part {
         var node: NodeIndex
         /// By `jsonpatch.escapeKey`, or from a number.
@@ -35,8 +35,21 @@ struct PatchPath {
     /// Stands for a computed part while the path is split.
     private static let mark: Unicode.Scalar = "\u{1}"
 
-    init(_ node: NodeIndex, in source: CompiledText) {
+    /// Which segments are indexes of lists, as far as kinds say it.
+    private var isIndex: [Bool] = []
+
+    init(_ node: NodeIndex, in expression: CompiledText, _ analysis: AbsenceAnalysis) {
         self.node = node
+        var source = expression
+        var root = node
+        // A path that a variable holds is read there; a variable within a path stays a computed part.
+        for _ in 0..<Limits.variableDepth {
+            guard let variable = analysis.variable(root, .init(text: source)), Self.isWholePath(variable)
+            else { break }
+            source = variable
+            root = variable.ast.root
+        }
+        let isElsewhere = source.expression.path != expression.expression.path
         var pieces: [(text: String?, node: NodeIndex, before: NodeIndex?, after: NodeIndex?)] = []
         func collect(_ node: NodeIndex, _ before: NodeIndex?, _ after: NodeIndex?) {
             let operands = source.operands(node)
@@ -44,10 +57,13 @@ struct PatchPath {
                 collect(operands[0], before, node)
                 collect(operands[1], node, after)
             } else {
-                pieces.append((source.string(node), node, before, after))
+                let literal =
+                    source.function(node) == "jsonpatch.escapeKey"
+                    ? operands.last.flatMap { source.string($0) }.map(Self.escaped) : source.string(node)
+                pieces.append((literal, node, isElsewhere ? nil : before, isElsewhere ? nil : after))
             }
         }
-        collect(node, nil, nil)
+        collect(root, nil, nil)
         var whole = ""
         for piece in pieces {
             if let literal = piece.text {
@@ -71,8 +87,22 @@ struct PatchPath {
                     ? .computed
                     : .key(String(segment).replacing("~1", with: "/").replacing("~0", with: "~")))
         }
+        for count in segments.indices {
+            isIndex.append(ancestor(count).map(analysis.isKnownList) ?? false)
+        }
         hasBadEscape = whole.split(separator: "~", omittingEmptySubsequences: false).dropFirst()
             .contains { $0.first != "0" && $0.first != "1" && $0.unicodeScalars.first != Self.mark }
+    }
+
+    private static func isWholePath(_ variable: CompiledText) -> Bool {
+        var node = variable.ast.root
+        while variable.function(node) == "_+_", let first = variable.operands(node).first { node = first }
+        return variable.string(node)?.hasPrefix("/") ?? variable.isVariable(node)
+    }
+
+    /// A key as JSON Pointer has it.
+    private static func escaped(_ key: String) -> String {
+        key.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     var startsWithSlash: Bool { text.isEmpty || text.first == "/" || text.first == "…" }
@@ -84,8 +114,12 @@ struct PatchPath {
     func ancestor(_ count: Int) -> ValuePath? {
         var path = ValuePath(root: "object")
         guard startsWithSlash, count >= 0, count <= segments.count else { return nil }
-        for segment in segments.prefix(count) {
-            guard case .key(let key) = segment, key != "-" else { return nil }
+        for (position, segment) in segments.prefix(count).enumerated() {
+            guard case .key(let key) = segment, key != "-" else {
+                guard segment == .computed, position < isIndex.count, isIndex[position] else { return nil }
+                path = path.appending(.element(0))
+                continue
+            }
             if let index = Int64(key) {
                 path = path.appending(.index(index))
             } else {

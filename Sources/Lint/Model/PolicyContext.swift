@@ -17,14 +17,14 @@ struct PolicyContext {
 
     init(
         _ policy: LintPolicy, _ kinds: KnownKinds, _ environments: LintEnvironments,
-        files: [String: ScalarMap]
+        documents: [Manifest], files: [String: ScalarMap]
     ) {
         self.policy = policy
         self.kinds = kinds
         self.environments = environments
         self.files = files
         compiled = CompiledPolicyText(policy, environments)
-        scope = MatchScope(policy, kinds)
+        scope = MatchScope(policy, kinds, documents)
     }
 
     /// Where a node of an expression stands in its file.

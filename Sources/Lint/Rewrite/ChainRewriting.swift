@@ -167,13 +167,24 @@ struct ChainRewriting {
     /// Where the chain's first name stands.
     private func start(of node: NodeIndex) -> Int? {
         var node = node
-        while case .select(let operand, _, _) = text.ast[node].kind { node = operand }
+        while let owner = owner(node) { node = owner }
         guard case .identifier(let name) = text.ast[node].kind else { return nil }
         let offset = Int(text.ast[node].offset)
         return source.after(text.ast.names[name], at: offset) == nil ? nil : offset
     }
 
+    /// What a node selects or indexes.
+    private func owner(_ node: NodeIndex) -> NodeIndex? {
+        if case .select(let operand, _, _) = text.ast[node].kind { return operand }
+        return text.function(node) == "_[_]" ? text.operands(node).first : nil
+    }
+
     private func endOfBase(_ node: NodeIndex, _ start: Int) -> Int? {
+        if text.function(node) == "_[_]", let owner = owner(node) {
+            guard let end = endOfBase(owner, start) else { return nil }
+            let bracket = source.skippingSpace(end)
+            return source.after("[", at: bracket) == nil ? nil : source.afterBracket(at: bracket)
+        }
         guard case .select(let operand, let field, _) = text.ast[node].kind else {
             return source.afterName(at: start)
         }
@@ -204,6 +215,20 @@ struct ChainRewriting {
         }
         return ends
     }
+}
+
+/// A place selected so that nothing of it need be there: `object.?spec.?containers[?0].?env`; nothing for each element of
+/// a list.
+func optionalText(_ path: ValuePath) -> String? {
+    var text = path.root
+    for step in path.steps {
+        switch step {
+        case .member(let name): text += isPlain(name) ? ".?\(name)" : "[?\(celText(name))]"
+        case .index(let index): text += "[?\(index)]"
+        case .element: return nil
+        }
+    }
+    return text
 }
 
 /// A CEL text literal.

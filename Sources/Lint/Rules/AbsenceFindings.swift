@@ -61,21 +61,33 @@ struct AbsenceFindings {
                 fix: suggestion.map { "Did you mean '\($0)'?" } ?? "Name a field that \(kind) has.",
                 rewritten: suggestion.map { [replacing(risk, with: $0)].compactMap(\.self) } ?? [])
         case .null: return nullFinding(risk, place)
-        case .absent(let kinds), .absentKey(let kinds):
-            var isKey = false
-            if case .absentKey = risk.reason { isKey = true }
-            let isName = risk.path.text == "object.metadata.name"
-            let why = isName ? ", as controllers create them with generateName," : ""
-            let who = "\(kindList(kinds)) without \(risk.path.shortText)\(why)"
-            let asking = isKey && !isPlain(name) ? "'\(name)' in …" : "has()"
-            return Finding(
-                isKey ? "absent-key" : "absent-field", level(expression), at: place,
-                object: context.object,
-                path: expression.path,
-                "Each \(who) \(effect(expression)): the expression ends in \"no such key: \(name)\".",
-                fix: "Ask with \(asking) first, or select with .? and say what stands for nothing.",
-                rewritten: rewritings(risk))
+        case .absent(let kinds): return absent(risk, kinds, isKey: false, place)
+        case .absentKey(let kinds): return absent(risk, kinds, isKey: true, place)
         }
+    }
+
+    private func absent(_ risk: Risk, _ kinds: [String], isKey: Bool, _ place: Place) -> Finding {
+        let expression = risk.text.expression
+        let name = lastName(risk.path)
+        let isName = risk.path.text == "object.metadata.name"
+        let why = isName ? ", as controllers create them with generateName," : ""
+        let isParameter = risk.path.root == "params"
+        let who =
+            isParameter
+            ? "With a parameter \(kindList(kinds)) that lacks \(risk.path.text), each request"
+            : "Each \(kindList(kinds)) without \(risk.path.shortText)\(why)"
+        var ending = "no such key: \(name)"
+        var asking = isKey && !isPlain(name) ? "'\(name)' in …" : "has()"
+        if case .index(let index)? = risk.path.steps.last {
+            ending = "index out of bounds: \(index)"
+            asking = "size()"
+        }
+        return Finding(
+            isKey ? "absent-key" : "absent-field", isParameter ? .warning : level(expression),
+            at: place, object: context.object, path: expression.path,
+            "\(who) \(effect(expression)): the expression ends in \"\(ending)\".",
+            fix: "Ask with \(asking) first, or select with .? and say what stands for nothing.",
+            rewritten: rewritings(risk))
     }
 
     private func nullFinding(_ risk: Risk, _ place: Place) -> Finding {
@@ -105,7 +117,7 @@ struct AbsenceFindings {
     /// The policy refuses the objects that lack what it sets itself.
     private func conflict(_ risk: Risk, _ setByPolicy: Set<ValuePath>) -> Finding? {
         guard context.policy.failsClosed, context.policy.kind == .mutating,
-            setByPolicy.contains(risk.path)
+            setByPolicy.contains(where: { $0.text == risk.path.text })
         else { return nil }
         switch risk.reason {
         case .absent(let kinds), .absentKey(let kinds):

@@ -127,8 +127,8 @@ struct ApplyFindings {
                 operations.append(operation("\(pointer)/-", source.text(start..<end)))
                 position = source.skippingSpace(end) + 1
             }
-            let test = presenceTest(field.path)
-            text = "(\(test) ? [] : [\(operation(pointer, "[]"))])"
+            guard let list = optionalText(field.path) else { return [] }
+            text = "(\(list).hasValue() ? [] : [\(operation(pointer, "[]"))])"
             if !operations.isEmpty { text += " + [\(operations.joined(separator: ", "))]" }
         } else {
             let start = source.skippingSpace(field.offset + 1)
@@ -141,13 +141,4 @@ struct ApplyFindings {
         return [text]
     }
 
-    private func presenceTest(_ path: ValuePath) -> String {
-        var text = path.root
-        for step in path.steps {
-            if case .member(let name) = step {
-                text += isPlain(name) ? ".?\(name)" : "[?\(celText(name))]"
-            }
-        }
-        return text + ".hasValue()"
-    }
 }

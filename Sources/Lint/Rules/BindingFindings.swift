@@ -89,7 +89,7 @@ struct BindingFindings {
         }
         return binding.rules.contains { a in
             policy.rules.contains { b in
-                common(a.operations, b.operations) && common(a.groups, b.groups)
+                common(a.operations, b.operations) && common(a.groupNames, b.groupNames)
                     && (common(a.versions, b.versions) || binding.isEquivalent
                         || policy.isEquivalent)
                     && resources(a, b)

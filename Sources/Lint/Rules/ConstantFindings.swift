@@ -71,12 +71,18 @@ struct ConstantFindings {
     // MARK: The value
 
     private func constant(_ node: NodeIndex, _ text: CompiledText) -> Bool? {
-        if let value = fixed(node, text) { return value }
+        if let value = fixed(node, text, isWhole: node == text.ast.root && text.expression.role != .variable) {
+            return value
+        }
         return node == text.ast.root && isClosed(node, text) ? evaluated(text) : nil
     }
 
-    /// - Parameter chain: The connective around the node, whose contradictions were looked for with all of its operands.
-    private func fixed(_ node: NodeIndex, _ text: CompiledText, in chain: String = "") -> Bool? {
+    /// - Parameters:
+    ///   - chain: The connective around the node, whose contradictions were looked for with all of its operands.
+    ///   - isWhole: Whether the node is all that is asked: a test of what is always there is then no mere caution.
+    private func fixed(
+        _ node: NodeIndex, _ text: CompiledText, in chain: String = "", isWhole: Bool = false, depth: Int = 0
+    ) -> Bool? {
         let frame = AbsenceAnalysis.Frame(text: text)
         let operands = text.operands(node)
         switch text.ast[node].kind {
@@ -84,37 +90,54 @@ struct ConstantFindings {
         case .select(let operand, let field, isTest: true):
             guard
                 let path = analysis.path(operand, frame)?.appending(.member(text.ast.names[field])),
-                path.root == "object", !context.scope.operations.contains("DELETE"),
-                path.steps.allSatisfy({ if case .element = $0 { false } else { true } }),
+                path.root == "object", !context.scope.operations.contains("DELETE"), !path.isOfElements,
                 context.scope.kinds.allSatisfy({ $0.isBuiltIn })
             else { return nil }
             if case .undeclared? = analysis.reason(path, Known(context.scope)) { return false }
-            return nil
-        default: break
+            return isWhole && analysis.isAlwaysThere(path) ? true : nil
+        case .comprehension(let index):
+            let loop = text.ast[index]
+            switch loop.macro {
+            case .all, .allTwo: return predicate(loop, text) == true ? true : nil
+            case .exists, .existsTwo: return predicate(loop, text) == false ? false : nil
+            default: return nil
+            }
+        default:
+            if let variable = analysis.variable(node, frame), depth < Limits.variableDepth {
+                return fixed(variable.ast.root, variable, depth: depth + 1)
+                    ?? (isClosed(variable.ast.root, variable) ? evaluated(variable) : nil)
+            }
         }
         switch (text.function(node), operands.count) {
-        case ("!_", 1): return fixed(operands[0], text).map { !$0 }
+        case ("!_", 1): return fixed(operands[0], text, isWhole: isWhole, depth: depth).map { !$0 }
         case ("_&&_", 2):
-            let values = operands.map { fixed($0, text, in: "_&&_") }
+            let values = operands.map { fixed($0, text, in: "_&&_", depth: depth) }
             if values.contains(false) { return false }
             if chain != "_&&_", contradicts(node, text, "_&&_", "_==_") { return false }
             return values == [true, true] ? true : nil
         case ("_||_", 2):
-            let values = operands.map { fixed($0, text, in: "_||_") }
+            let values = operands.map { fixed($0, text, in: "_||_", depth: depth) }
             if values.contains(true) { return true }
             if chain != "_||_", contradicts(node, text, "_||_", "_!=_") { return true }
             return values == [false, false] ? false : nil
         case ("_?_:_", 3):
-            guard let condition = fixed(operands[0], text) else {
-                let values = [fixed(operands[1], text), fixed(operands[2], text)]
+            guard let condition = fixed(operands[0], text, depth: depth) else {
+                let values = [fixed(operands[1], text, depth: depth), fixed(operands[2], text, depth: depth)]
                 return values[0] == values[1] ? values[0] : nil
             }
-            return fixed(operands[condition ? 1 : 2], text)
+            return fixed(operands[condition ? 1 : 2], text, depth: depth)
         case ("_==_", 2): return equality(operands, text)
         case ("_!=_", 2): return equality(operands, text).map { !$0 }
         case ("@in", 2): return byFacts(node, text)
+        case ("_<_", 2), ("_<=_", 2), ("_>_", 2), ("_>=_", 2):
+            return NumberRange(node, text, analysis).flatMap { $0.isSize ? $0.ofSizes : nil }
         default: return nil
         }
+    }
+
+    private func predicate(_ loop: Comprehension, _ text: CompiledText) -> Bool? {
+        let operands = text.operands(loop.step)
+        return operands.count == 2 ? fixed(operands[1], text) : nil
     }
 
     private func equality(_ operands: [NodeIndex], _ text: CompiledText) -> Bool? {
@@ -135,6 +158,7 @@ struct ConstantFindings {
         if let one = literal(operands[0], text), let other = literal(operands[1], text) {
             return one == other
         }
+        if let one = text.chain(operands[0]), one == text.chain(operands[1]) { return true }
         return byFacts(operands, text)
     }
 
@@ -165,6 +189,9 @@ struct ConstantFindings {
         case "object.kind", "request.kind.kind":
             guard context.scope.kinds.allSatisfy({ $0.type != nil }) else { return nil }
             all = context.scope.kindNames
+        case "request.resource.resource":
+            guard !context.scope.hasWildcard, !context.scope.isOfSubresources else { return nil }
+            all = Set(context.scope.kinds.map(\.resource))
         default: return nil
         }
         guard !all.isEmpty else { return nil }
@@ -172,22 +199,28 @@ struct ConstantFindings {
         return all.isDisjoint(with: words) ? false : nil
     }
 
-    /// `x == 'a' && x == 'b'` is never true, `x != 'a' || x != 'b'` always.
+    /// `x == 'a' && x == 'b'` is never true, `x != 'a' || x != 'b'` always; so with `x > 5 && x < 3`.
     private func contradicts(
         _ node: NodeIndex, _ text: CompiledText, _ connective: String, _ comparison: String
     ) -> Bool {
         var parts = [node]
         var values: [ValuePath: String] = [:]
+        var ranges: [ValuePath: NumberRange] = [:]
         while let part = parts.popLast() {
             let operands = text.operands(part)
             if text.function(part) == connective {
                 parts.append(contentsOf: operands)
             } else if text.function(part) == comparison, operands.count == 2,
-                let path = analysis.path(operands[0], .init(text: text)),
+                let path = analysis.path(operands[0], .init(text: text)), !path.isOfElements,
                 let value = literal(operands[1], text)
             {
                 if let other = values[path], other != value { return true }
                 values[path] = value
+            } else if let range = NumberRange(part, text, analysis), !range.path.isOfElements {
+                let asked = connective == "_&&_" ? range : range.opposite
+                let both = ranges[range.path].map { $0.and(asked) } ?? asked
+                if both.isEmpty { return true }
+                ranges[range.path] = both
             }
         }
         return false

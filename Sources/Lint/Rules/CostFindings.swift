@@ -6,19 +6,15 @@ import Kubernetes
 
 /// What a policy's expressions are estimated to cost, and which may be stopped by their budget.
 ///
-/// Nothing bounds the lists and texts of an object, so the most an expression may cost is estimated for lists of 100 elements
-/// and texts of 253 code points: a hint, not a promise.
+/// Nothing bounds the lists and texts of an object, so the most an expression may cost is estimated for sizes that are assumed: a
+/// hint, not a promise.
 struct CostFindings {
     let context: PolicyContext
+    let analysis: AbsenceAnalysis
     let showsAll: Bool
 
     func findings() -> [Finding] {
-        let source = LibraryEstimates { _, type in
-            switch type {
-            case .list, .map: Estimate(0, Limits.assumedElementCount)
-            default: Estimate(0, Limits.assumedTextCount)
-            }
-        }
+        let source = AssumedSizes(analysis: analysis)
         var findings: [Finding] = []
         var conditions = Estimate.zero
         for text in context.compiled.all {
@@ -75,5 +71,43 @@ struct CostFindings {
         if estimate.minimum == .max { return "any amount" }
         return estimate.minimum == estimate.maximum
             ? "\(estimate.minimum)" : "\(estimate.minimum) to \(most)"
+    }
+}
+
+/// How large what an expression reads is taken to be: lists and texts are told apart by the schema, as objects have no types.
+private struct AssumedSizes: EstimateSource {
+    let analysis: AbsenceAnalysis
+    private let library = LibraryEstimates()
+
+    init(analysis: AbsenceAnalysis) { self.analysis = analysis }
+
+    func size(path: [String]?, type: CELType) -> Estimate? {
+        switch type {
+        case .list, .map: Estimate(0, Limits.assumedElementCount)
+        case .dyn: Estimate(0, isText(path ?? []) ? Limits.assumedTextCount : Limits.assumedElementCount)
+        default: Estimate(0, Limits.assumedTextCount)
+        }
+    }
+
+    private func isText(_ path: [String]) -> Bool {
+        var place = ValuePath(root: path.first ?? "")
+        for step in path.dropFirst() {
+            switch step {
+            // Loops over what has no type are taken to be over keys.
+            case "@items", "@keys", "@indices":
+                guard analysis.isKnownList(place) else { return true }
+                place = place.appending(.element(0))
+            default: place = place.appending(.member(step))
+            }
+        }
+        return analysis.scope.kinds.contains { kind in
+            analysis.type(of: place, in: kind).map { analysis.kinds.catalogue.record($0).scalar == .string } ?? false
+        }
+    }
+
+    func call(
+        function: String, overload: String, target: EstimatedOperand?, arguments: [EstimatedOperand]
+    ) -> CallEstimate? {
+        library.call(function: function, overload: overload, target: target, arguments: arguments)
     }
 }

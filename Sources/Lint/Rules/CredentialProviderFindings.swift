@@ -143,6 +143,14 @@ struct CredentialProviderFindings {
                     fix: "Write the plugin's version.",
                     ["apiVersion: \(Self.plugin)"]))
         }
+        let file = manifest["apiVersion"]?.string ?? ""
+        if file == "\(Self.apiVersion)beta1" || file == "\(Self.apiVersion)alpha1" {
+            findings.append(
+                finding(
+                    "credential-provider-api-version", .error, manifest["apiVersion"] ?? manifest, "apiVersion",
+                    "\(file) has no tokenAttributes, so the kubelet does not start.", fix: "Write \(Self.apiVersion).",
+                    ["apiVersion: \(Self.apiVersion)"]))
+        }
         if let release, release.minor < 34 {
             findings.append(
                 finding(

@@ -68,12 +68,15 @@ struct IdempotenceFindings {
 
     /// Whether a part of an expression reads a place, or with variables, something below it.
     private func reads(
-        _ text: CompiledText, _ root: NodeIndex, _ path: ValuePath, needsElement: Bool = false
+        _ text: CompiledText, _ root: NodeIndex, _ path: ValuePath,
+        _ locals: [Name: ValuePath?] = [:], needsElement: Bool = false
     ) -> Bool {
+        let own = text.expression.path
         var rest = [(text: text, node: root, needsElement: needsElement)]
         var followed: Set<String> = []
         while let (text, node, needsElement) = rest.popLast() {
-            let frame = AbsenceAnalysis.Frame(text: text)
+            let isOwn = text.expression.path == own
+            let frame = AbsenceAnalysis.Frame(text: text, locals: isOwn ? locals : [:])
             if needsElement, case .select(let operand, let field, isTest: true) = text.ast[node].kind,
                 analysis.path(operand, frame)?.appending(.member(text.ast.names[field])) == path
             {
@@ -101,13 +104,7 @@ struct IdempotenceFindings {
             guard field == "name" || field == "key", let key = shape.text.string(entry.value) else {
                 continue
             }
-            let listText = list.steps.reduce("object") { text, step in
-                if case .member(let name) = step {
-                    text + (isPlain(name) ? ".?\(name)" : "[?\(celText(name))]")
-                } else {
-                    text
-                }
-            }
+            guard let listText = optionalText(list) else { return [] }
             let rewritten =
                 "\(listText).orValue([]).exists(e, e.?\(field).orValue('') == \(celText(key))) ? [] : \(shape.text.text)"
             return [rewritten].filter { context.compiles($0, like: shape.text) }
@@ -118,19 +115,22 @@ struct IdempotenceFindings {
     /// A place that is set to something computed from itself: `replicas: object.spec.replicas + 1`.
     private func selfReferences() -> [Finding] {
         var findings: [Finding] = []
-        var settings = shape.fields.map { ($0.path, $0.value, $0.offset) }
+        var settings = shape.fields + shape.keys
         for operation in shape.operations
         where operation.name == "add" || operation.name == "replace" {
             guard let path = operation.path.valuePath, let value = operation.value else { continue }
-            settings.append((path, value, Int(shape.text.ast[operation.node].offset)))
+            settings.append(
+                MutationShape.Field(
+                    path: path, value: value, offset: Int(shape.text.ast[operation.node].offset),
+                    frame: .init(text: shape.text), filters: operation.guards))
         }
-        for (path, value, offset) in settings where grows(value, path) {
+        for setting in settings where grows(setting) {
             findings.append(
                 Finding(
                     "not-idempotent", isAgain ? .error : .warning,
-                    at: context.place(shape.text, offset: offset),
+                    at: context.place(shape.text, offset: setting.offset),
                     object: context.object, path: shape.text.expression.path,
-                    "\(path.shortText) is computed from its own value, so each run changes it again, and \(occasion).",
+                    "\(setting.path.shortText) is computed from its own value, so each run changes it again, and \(occasion).",
                     fix:
                         "Compute it from something that the policy does not change, or ask in a match condition whether it was done."
                 ))
@@ -138,14 +138,16 @@ struct IdempotenceFindings {
         return findings
     }
 
-    /// Whether a value is arithmetic on, or text around, what stands at `path`.
-    private func grows(_ value: NodeIndex, _ path: ValuePath) -> Bool {
-        let text = shape.text
-        let function = text.function(value)
-        guard ["_+_", "_-_", "_*_", "_/_"].contains(function) else { return false }
-        if context.compiled.conditions.contains(where: { reads($0, $0.ast.root, path) }) {
-            return false
-        }
-        return reads(text, value, path)
+    /// Whether a value is arithmetic on, text around or the opposite of what stands in its place, and nothing asks for that
+    /// first.
+    private func grows(_ setting: MutationShape.Field) -> Bool {
+        guard ["_+_", "_-_", "_*_", "_/_", "-_", "!_", "format"].contains(shape.text.function(setting.value)),
+            reads(shape.text, setting.value, setting.path, setting.frame.locals)
+        else { return false }
+        // Conditions know no elements: one that looks at the list is taken to ask for them.
+        let steps = setting.path.steps.prefix { if case .element = $0 { false } else { true } }
+        let asked = ValuePath(root: setting.path.root, steps: Array(steps))
+        return !context.compiled.conditions.contains { reads($0, $0.ast.root, asked) }
+            && !setting.filters.contains { reads(shape.text, $0, setting.path, setting.frame.locals) }
     }
 }

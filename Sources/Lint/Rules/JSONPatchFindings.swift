@@ -17,11 +17,12 @@ struct JSONPatchFindings {
                 continue
             }
             findings += unescaped(operation)
-            if let missing = missingParent(operation) {
-                findings.append(missing)
-            } else if let missing = missingTarget(operation) {
-                findings.append(missing)
-            }
+            // What is moved is looked for before the place that it is moved to.
+            let missing =
+                operation.from == nil
+                ? missingParent(operation) ?? missingTarget(operation)
+                : missingTarget(operation) ?? missingParent(operation)
+            if let missing { findings.append(missing) }
         }
         return findings
     }
@@ -66,7 +67,8 @@ struct JSONPatchFindings {
             guard var type = kind.type else { continue }
             for (index, segment) in path.segments.enumerated() {
                 let record = context.kinds.catalogue.record(type)
-                if record.map == .none, record.list == .none, record.scalar != .untyped {
+                let isScalar = record.scalar != .untyped || record.decoded == .quantity
+                if record.map == .none, record.list == .none, isScalar {
                     return belowScalar(operation, kind.name, index)
                 }
                 guard let next = self.next(segment, from: type, kind) else {
@@ -144,10 +146,6 @@ struct JSONPatchFindings {
 
     /// Whether a computed part is the key of a map, and not an index.
     private func isKey(_ part: PatchPath.Part, _ path: PatchPath) -> Bool {
-        switch text.checked[type: part.node] {
-        case .int, .uint: return false
-        default: break
-        }
         guard part.segment >= 0, let parent = path.ancestor(part.segment) else {
             return part.segment >= 0
         }
@@ -197,23 +195,56 @@ struct JSONPatchFindings {
             if isMissing(path, operation.known) { missing.append(path) }
         }
         guard let first = missing.first else { return nil }
+        // What is made for something else than an add, or as an element of a list, would be there with nothing in it.
+        let isMade =
+            operation.name == "add"
+            && missing.allSatisfy { if case .index? = $0.steps.last { false } else { true } }
         return finding(
             "json-patch-missing-parent", level, operation,
             "\(operation.name.isEmpty ? "An operation" : "The \(operation.name)") at \"\(operation.path.text)\" needs \(first.shortText): each \(kindNames) without it \(effect).",
-            fix: "Make the parent first where it is missing.", rewritten: creating(missing))
+            fix: isMade ? "Make the parent first where it is missing." : "Patch only what is there.",
+            rewritten: isMade ? creating(missing) : asking(missing[missing.count - 1]))
     }
 
+    /// What is removed, replaced, moved or copied must be there.
     private func missingTarget(_ operation: MutationShape.Operation) -> Finding? {
-        guard operation.name == "remove" || operation.name == "move" || operation.name == "copy",
-            operation.name == "remove", let path = operation.path.valuePath,
-            isMissing(path, operation.known)
-        else { return nil }
-        let wrapped = "\(presenceTest(path)) ? \(text.text) : []"
+        let target: PatchPath?
+        switch operation.name {
+        case "remove", "replace": target = operation.path
+        case "move", "copy": target = operation.from
+        default: target = nil
+        }
+        guard let path = target?.valuePath, isMissing(path, operation.known) else { return nil }
+        let name = operation.name
+        let added = name == "replace" ? adding(operation, path) : []
         return finding(
             "json-patch-missing-target", level, operation,
-            "The remove of \(path.shortText) fails where there is nothing to remove: each \(kindNames) without it \(effect).",
-            fix: "Remove only what is there.",
-            rewritten: [wrapped].filter { context.compiles($0, like: text) })
+            "The \(name) of \(path.shortText) fails where there is nothing to \(name): each \(kindNames) without it \(effect).",
+            fix: added.isEmpty
+                ? "\(name.prefix(1).uppercased())\(name.dropFirst()) only what is there."
+                : "Use add, which replaces what is there, or ask first.",
+            rewritten: added + asking(path))
+    }
+
+    /// The patch with `add` for `replace`: for a member both set it.
+    private func adding(_ operation: MutationShape.Operation, _ path: ValuePath) -> [String] {
+        guard case .member? = path.steps.last, let node = operation.nameNode else { return [] }
+        let source = SourceText(text.text)
+        let start = Int(text.ast[node].offset)
+        guard let end = source.afterText(at: start) else { return [] }
+        let quote = source.text(start..<start + 1)
+        let result = source.applying([
+            TextEdit(range: start..<end, replacement: "\(quote)add\(quote)")
+        ])
+        return [result].filter { context.compiles($0, like: text) }
+    }
+
+    /// The patch only where something is there.
+    private func asking(_ path: ValuePath) -> [String] {
+        guard path.pointer != nil else { return [] }
+        return ["\(presenceTest(path)) ? \(text.text) : []"].filter {
+            context.compiles($0, like: text)
+        }
     }
 
     private var kindNames: String {

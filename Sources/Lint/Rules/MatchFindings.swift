@@ -11,8 +11,8 @@ struct MatchFindings {
     func findings() -> [Finding] {
         var findings: [Finding] = []
         for rule in match.rules {
-            findings += unknownResources(rule)
-            if isEverything(rule) {
+            findings += unknownGroups(rule) + unknownResources(rule) + neverAsked(rule)
+            if match.isEverything(rule) {
                 findings.append(
                     Finding(
                         "match-everything", .warning, at: rule.place, object: object,
@@ -42,14 +42,14 @@ struct MatchFindings {
     }
 
     private func unknownResources(_ rule: LintMatch.Rule) -> [Finding] {
-        guard !rule.groups.contains("*"), !rule.groups.isEmpty else { return [] }
-        let known = rule.groups.filter { kinds.isKnown(group: $0) }
+        guard !rule.isEveryGroup, !rule.groups.isEmpty else { return [] }
+        let known = rule.groupNames.filter { kinds.isKnown(group: $0) }
         guard known.count == rule.groups.count else { return [] }
         var findings: [Finding] = []
         for resource in rule.resources {
             let name = String(resource.name.prefix { $0 != "/" })
             guard name != "*", !Self.withoutKind.contains(name) else { continue }
-            let served = kinds.all.filter { rule.groups.contains($0.group) && $0.resource == name }
+            let served = kinds.all.filter { rule.groupNames.contains($0.group) && $0.resource == name }
             if served.contains(where: {
                 rule.versions.contains("*") || rule.versions.contains($0.version)
             }) {
@@ -66,11 +66,11 @@ struct MatchFindings {
     private func noResource(_ rule: LintMatch.Rule, _ name: String, _ place: Place) -> Finding {
         let elsewhere = kinds.all.filter { $0.resource == name }.map(\.group)
         let near = nearest(
-            name, among: kinds.all.filter { rule.groups.contains($0.group) }.map(\.resource))
+            name, among: kinds.all.filter { rule.groupNames.contains($0.group) }.map(\.resource))
         let kindNamed = kinds.all.first {
-            rule.groups.contains($0.group) && ($0.kind == name || $0.kind.lowercased() == name)
+            rule.groupNames.contains($0.group) && ($0.kind == name || $0.kind.lowercased() == name)
         }
-        let groups = rule.groups.map { $0.isEmpty ? "the core group" : $0 }.joined(separator: ", ")
+        let groups = rule.groupNames.map { $0.isEmpty ? "the core group" : $0 }.joined(separator: ", ")
         let fix: String
         if let kindNamed {
             fix = "Rules name resources, not kinds: write \"\(kindNamed.resource)\"."
@@ -100,27 +100,16 @@ struct MatchFindings {
     /// Resources that have no kind of their own with that name.
     private static let withoutKind: Set<String> = ["bindings", "componentstatuses"]
 
-    private func isEverything(_ rule: LintMatch.Rule) -> Bool {
-        rule.groups.contains("*") && rule.resources.contains { $0.name == "*" || $0.name == "*/*" }
-            && isAll(match.namespaceSelector) && isAll(match.objectSelector)
-    }
-
-    private func isAll(_ selector: Manifest?) -> Bool {
-        guard let selector else { return true }
-        return (selector["matchLabels"]?.members ?? []).isEmpty
-            && (selector["matchExpressions"]?.list ?? []).isEmpty
-    }
-
     /// A scope that none of the rule's resources has.
     private func scopeFaults(_ rule: LintMatch.Rule) -> [Finding] {
-        guard rule.scope != "*", !rule.groups.contains("*") else { return [] }
+        guard rule.scope != "*", !rule.isEveryGroup else { return [] }
         return rule.resources.compactMap { resource in
             let name = String(resource.name.prefix { $0 != "/" })
             let isCluster = Catalogue.clusterScopedResources.contains(name)
             let isKnown =
                 isCluster
                 || kinds.all.contains {
-                    rule.groups.contains($0.group) && $0.resource == name && $0.isBuiltIn
+                    rule.groupNames.contains($0.group) && $0.resource == name && $0.isBuiltIn
                 }
             guard isKnown, isCluster != (rule.scope == "Cluster") else { return nil }
             return Finding(
@@ -135,7 +124,7 @@ struct MatchFindings {
         func all(_ wide: [String], _ narrow: [String]) -> Bool {
             wide.contains("*") || !narrow.isEmpty && narrow.allSatisfy { wide.contains($0) }
         }
-        return all(exclude.operations, rule.operations) && all(exclude.groups, rule.groups)
+        return all(exclude.operations, rule.operations) && all(exclude.groupNames, rule.groupNames)
             && all(exclude.versions, rule.versions)
             && all(exclude.resources.map(\.name), rule.resources.map(\.name))
             && (exclude.scope == "*" || exclude.scope == rule.scope)

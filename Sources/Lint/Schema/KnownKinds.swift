@@ -19,10 +19,12 @@ final class KnownKinds {
     let catalogue: Catalogue
     let all: [Catalogue.KnownKind]
     let present = PresentFields()
+    let customSchemas: CustomSchemas
     var names: Names
 
-    init(_ catalogue: Catalogue, names: borrowing Names) {
+    init(_ catalogue: Catalogue, names: borrowing Names, customSchemas: CustomSchemas) {
         self.catalogue = catalogue
+        self.customSchemas = customSchemas
         self.names = Names(copying: names)
         all = catalogue.knownKinds()
     }

@@ -16,7 +16,11 @@ extension CheckCommand {
         }
         let around = AccessLint.findings(
             set, authorization: served.first { $0["kind"]?.string == "AuthorizationConfiguration" },
-            authentication: served.first { $0["kind"]?.string == "AuthenticationConfiguration" })
+            // Where it lists no paths, the lint of anonymous rights says it.
+            authentication: served.first {
+                $0["kind"]?.string == "AuthenticationConfiguration"
+                    && $0["anonymous"]?["conditions"]?.list?.isEmpty == false
+            })
         return set.problems.map { finding("access-policy", $0) }
             + around.map { finding("access-worthless", $0) }
     }

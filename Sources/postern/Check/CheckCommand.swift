@@ -70,13 +70,25 @@ struct CheckCommand: ParsableCommand {
         builder.documents = files.documents
         builder.files = files.texts
         let set = builder.build(language: PolicyLanguage())
-        let linter = Linter(catalogue: set.catalogue, names: set.names, options: options)
+        let linter = Linter(
+            catalogue: set.catalogue, names: set.names, schemas: ManifestFiles(schemas).documents, options: options)
         let problems = files.problems + set.problems
         return LintReport(
             findings: Finding.sorted(
-                Finding.loaded(problems) + linter.findings(in: files.documents, files: files.texts)
+                Finding.loaded(problems) + Self.emptyFindings(in: files) + linter.findings(in: files.documents, files: files.texts)
                     + Self.accessFindings(in: files) + Self.credentialFindings(in: files)),
             refusals: RefusedObject.all(in: problems), documentCount: files.documents.count)
+    }
+
+    /// Files without an object: a pipeline that is to check policies is to hear that it checked none.
+    private static func emptyFindings(in files: ManifestFiles) -> [Finding] {
+        let filled = Set(files.documents.map(\.place.file) + files.problems.map(\.place.file))
+        return files.files.filter { !filled.contains($0) }.map { file in
+            Finding(
+                "nothing-to-check", files.documents.isEmpty ? .error : .warning, at: Place(file: file, line: 1, column: 1),
+                "The file holds no object, so nothing of it was checked.",
+                fix: "Write what was to stand there, or leave the file out.")
+        }
     }
 
     private func release() throws -> KubernetesRelease? {
