@@ -244,6 +244,13 @@ struct ExchangeTests {
         let held = login.run([.init(200, #"{"token":"t"}"#)]).credential
         #expect(held?.password.revealed == "held")
         #expect(held?.expiry == nil)
+        // The token, where there is no password: it ends when it ends.
+        var own = try Scripted(
+            "answer: {cacheType: Token}\n" + spec.replacing("RefreshToken", with: "Login").replacing(", passwordFile: /p", with: ""),
+            image: "r.io/a")
+        let proven = own.run([.init(200, #"{"token":"t"}"#)]).credential
+        #expect(proven?.password == Secret("the.pods.token"))
+        #expect(proven?.expiry == somebody.expiry)
     }
 
     @Test("An exchange that is described: templates in a URL, fields, a form")

@@ -117,6 +117,9 @@ struct ProfileTests {
             Mistake("images: [r.io]\nexchange: {aws: {}}", "spec.exchange.aws.roleARN: Required value"),
             Mistake("images: [r.io]\nexchange: {aws: {roleARN: 'arn:aws:iam::1:role/x', sessionDuration: 60s}}", "expected a duration from 900s to 43200s"),
             Mistake("images: [r.io]\nexchange: {passThrough: {}}", "unless cacheType is Token"),
+            Mistake(
+                "images: [r.io]\nexchange: {registryToken: {realm: 'https://a.io', returns: Login, username: u}}",
+                "unless cacheType is Token"),
             Mistake("images: ['*.io']\n\(pass)", "so they must be written out"),
             Mistake("images: [r.io]\nallowNoToken: true\n\(pass)", "the exchange passThrough needs a token"),
             Mistake("images: ['*.azurecr.io']\nexchange: {azure: {tenantID: t, clientID: c}}", "no image may choose whom a token is shown to"),
@@ -267,5 +270,16 @@ struct ProfileTests {
         #expect(try key(narrow, "r.io/a", somebody) != key(narrow, "r.io/b", somebody))
         #expect(try key(tied, "r.io/a", somebody) != key(tied, "r.io/a", somebody, token: "b"))
         #expect(try key(shared, "r.io/a", nil) != key(shared, "r.io/a", nil, token: "b"))
+        // A realm that only looks at a login gives the token back as it is.
+        let login = try Profiles.one(
+            "images: [r.io]\nanswer: {cacheType: Token}\nexchange: {registryToken: {realm: 'https://a.io', returns: Login, username: u}}")
+        #expect(try key(login, "r.io/a", somebody) != key(login, "r.io/a", somebody, token: "b"))
+        // What an exchange says of the Pod may be what its credential is for.
+        let named = try Profiles.one(
+            "images: [r.io]\nexchange: {http: {url: 'https://x.io', form: {pod: '${pod}', token: '${token}'}, response: {username: u}}}")
+        var sibling = somebody
+        sibling.pod = TokenClaims.Reference(name: "another", uid: "u")
+        #expect(try key(named, "r.io/a", somebody) != key(named, "r.io/a", sibling))
+        #expect(try key(shared, "r.io/a", somebody) == key(shared, "r.io/a", sibling))
     }
 }

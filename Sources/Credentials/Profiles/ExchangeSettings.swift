@@ -142,10 +142,13 @@ package struct HTTPSettings: Sendable {
 
     package init() {}
 
-    package var usesToken: Bool { templates.contains { $0.variables.contains("token") } }
+    package var usesToken: Bool { uses("token") }
 
     /// Whether the request says for which repository.
-    package var namesRepository: Bool { templates.contains { $0.variables.contains("repository") } }
+    package var namesRepository: Bool { uses("repository") }
+
+    /// Whether `${name}` stands anywhere in the request.
+    func uses(_ name: String) -> Bool { templates.contains { $0.variables.contains(name) } }
 
     private var templates: [Template] {
         var templates = [target] + headers.map(\.value) + [username].compactMap(\.self)

@@ -119,7 +119,7 @@ extension FieldReader {
 
     /// What no field shows alone.
     fileprivate mutating func checkWhole(_ profile: RegistryProfile, _ spec: Manifest) {
-        if case .passThrough = profile.exchange, profile.answer.cacheType != .token {
+        if profile.exchange.isTiedToToken, profile.answer.cacheType != .token {
             report(
                 FieldError(
                     "spec.answer.cacheType", .invalid(goQuoted(profile.answer.cacheType.rawValue)),

@@ -68,7 +68,10 @@ extension RegistryProfile {
         return ShareKey(
             profile: name, namespace: input.claims?.namespace ?? "",
             serviceAccountUID: input.claims?.serviceAccount.uid ?? "", registry: input.image.registry,
-            repository: answer.scope == .repository ? input.image.repository : "", tokenHash: tokenHash)
+            repository: answer.scope == .repository ? input.image.repository : "",
+            bearer: exchange.bearerVariables.map {
+                TemplateValues.texts(input.image, input.claims, nil)[$0] ?? ""
+            }, tokenHash: tokenHash)
     }
 }
 
@@ -79,5 +82,7 @@ package struct ShareKey: Hashable, Sendable {
     package let serviceAccountUID: String
     package let registry: String
     package let repository: String
+    /// What else the exchange says of whoever asks: its Pod, its node, its token's audience.
+    package let bearer: [String]
     package let tokenHash: [UInt8]
 }

@@ -118,9 +118,20 @@ package enum ExchangeSettings: Sendable {
         "aws", "google", "azure", "tokenExchange", "registryToken", "http", "passThrough", "staticFile",
     ]
 
-    /// Whether the credential dies with the token, so that it is not shared between tokens.
+    /// Whether the credential is the token itself: it dies with it, is nobody else's, and the kubelet takes it only with cacheType
+    /// Token.
     package var isTiedToToken: Bool {
-        if case .passThrough = self { true } else { false }
+        switch self {
+        case .passThrough: true
+        case .registryToken(let settings): settings.returned == .login && settings.passwordFile == nil
+        default: false
+        }
+    }
+
+    /// What the exchange says of the bearer besides who it is: requests that differ in it do not share what comes.
+    var bearerVariables: [String] {
+        guard case .http(let settings) = self else { return [] }
+        return ["pod", "node", "audience"].filter { settings.uses($0) }
     }
 
     /// Whether it works without a token.

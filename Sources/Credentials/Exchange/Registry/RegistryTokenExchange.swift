@@ -9,6 +9,8 @@ struct RegistryTokenExchange: ExchangeMachine {
     private let settings: RegistryTokenSettings
     private let image: ImageName
     private let password: Secret
+    /// When the password ends; nil where nobody says.
+    private let passwordExpiry: Int64?
     private let allowsLoopback: Bool
     private var state = State.asking
 
@@ -20,8 +22,10 @@ struct RegistryTokenExchange: ExchangeMachine {
         image = input.image
         if let name = settings.passwordFile {
             password = try input.file(name).trimmed
+            passwordExpiry = nil
         } else {
             password = try input.token()
+            passwordExpiry = input.claims?.expiry
         }
         guard settings.registries.contains(image.registry) else {
             throw ExchangeFailure(.misconfigured, "\(image.registry) is none of the profile's registries")
@@ -105,7 +109,9 @@ struct RegistryTokenExchange: ExchangeMachine {
             case .failure(let found): failure = found
             case .success(let answer):
                 switch settings.returned {
-                case .login: return .finished(Credential(username: settings.username, password: password))
+                case .login:
+                    return .finished(
+                        Credential(username: settings.username, password: password, expiry: passwordExpiry))
                 case .refreshToken:
                     // expires_in is the access token's; a refresh token says for itself when it ends, or never does.
                     return .finished(
