@@ -28,6 +28,11 @@ package struct PrivateFolder: Sendable {
         self.path = path
     }
 
+    /// Of the files in it, drafts left out.
+    package func names() throws(SystemError) -> [String] {
+        try FileSystem.names(inDirectory: path).filter { !$0.hasPrefix(".") }
+    }
+
     package func contents(of name: String, byteCountMaximum: Int) throws(SystemError) -> [UInt8] {
         try FileSystem.contents(of: "\(path)/\(name)", byteCountMaximum: byteCountMaximum)
     }
@@ -35,6 +40,8 @@ package struct PrivateFolder: Sendable {
     /// Replaces the file as a whole, so that nobody ever reads half of it.
     package func replace(_ name: String, with bytes: Span<UInt8>) throws(SystemError) {
         let draft = "\(path)/.\(name).\(getpid())"
+        // Of a process that had our number and was ended in the middle.
+        unsafe _ = unlink(draft)
         let number = try value(of: "open") {
             unsafe postern_open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         }

@@ -37,7 +37,7 @@ struct Check {
                 let now = WallClock.secondsSinceEpoch()
                 if let facts = context.certificate {
                     steps.add(
-                        "client certificate: \(facts.subject), until \(RFC3339Text.text(secondsSinceEpoch: facts.notAfter))"
+                        "client certificate: \(facts.subject), until \(UTCTime(facts.notAfter).extended)"
                             + (facts.isValid(at: now) ? "" : ": NOT VALID NOW"))
                 } else {
                     steps.add("client certificate: none")
@@ -74,7 +74,7 @@ struct Check {
         do throws(TokenRefusal) {
             let claims = try ServiceAccountToken(parsing: token).claims
             let account = "\(claims.namespace)/\(claims.serviceAccount.name)"
-            let expiry = RFC3339Text.text(secondsSinceEpoch: claims.expiry)
+            let expiry = UTCTime(claims.expiry).extended
             steps.add(
                 "token: \(token.count) bytes \(Secret.redacted), issuer \(claims.issuer), audience "
                     + "\(claims.audiences.joined(separator: ", ")), ServiceAccount \(account), node \(claims.node?.name ?? "none"), "

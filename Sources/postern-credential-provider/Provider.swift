@@ -115,7 +115,7 @@ struct Provider {
     private func note(_ text: String) {
         CredentialProvider.say(text)
         guard let file = configuration.logFile else { return }
-        let line = "\(RFC3339Text.now()) \(PluginError(text).line)\n"
+        let line = "\(UTCTime(WallClock.secondsSinceEpoch()).extended) \(PluginError(text).line)\n"
         do throws(SystemError) {
             try StandardStreams.append(line, toFile: file)
         } catch { explain("\(file): \(error)") }

@@ -237,6 +237,21 @@ struct PluginTests {
         #expect(again.answer?.cacheDuration == "0s")
         #expect(try plugin.run(request(token(uid: "other")), ["--config", settings]).answer?.isAnonymous == true)
         #expect(try plugin.run(request(nil), ["--config", settings]).answer?.isAnonymous == true)
+        #expect(try plugin.run(request(token(audience: "other")), ["--config", settings]).answer?.isAnonymous == true)
+        let annotated = request(more: #","serviceAccountAnnotations":{"example.com/role":"admin"}"#)
+        #expect(try plugin.run(annotated, ["--config", settings]).answer?.isAnonymous == true)
+        // An answer for one repository lies beside that for the registry, and is for that repository alone.
+        let narrow = [("\"Registry\"", "\"Image\""), ("8443\":", "8443/team/app\":"), (password, "narrow")]
+        let (second, _) = try ask(script(["body": response(narrow)]), more: mode)
+        #expect(second.answer?.auth.values.first?["password"] == "narrow")
+        #expect(try plugin.run(request(), ["--config", settings]).answer?.auth.values.first?["password"] == "narrow")
+        let sibling = try plugin.run(request().replacing("team/app", with: "team/web"), ["--config", settings])
+        #expect(sibling.answer?.auth.values.first?["password"] == password)
+        // What is not ours stays.
+        try "x".write(toFile: "\(folder)/foreign", atomically: false, encoding: .utf8)
+        _ = try ask(script(["body": response()]), more: mode)
+        #expect(FileManager.default.fileExists(atPath: "\(folder)/foreign"))
+        try FileManager.default.removeItem(atPath: "\(folder)/foreign")
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
             let path = "\(folder)/\(name)"
             #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)

@@ -53,12 +53,12 @@ let group = "credentialprovider.kubelet.k8s.io"
 let password = "pAssw0rd-of-the-registry"
 
 /// The claims of a Pod's token, unsigned: the plugin looks at them and the broker at the signature.
-func token(uid: String = "c1f2", expiry: Int = 4_102_444_800) -> String {
+func token(uid: String = "c1f2", audience: String = "imgcred.example.com", expiry: Int = 4_102_444_800) -> String {
     func part(_ text: String) -> String {
         Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
     let claims = """
-        {"iss":"https://issuer.example.com","sub":"system:serviceaccount:team:app","aud":["imgcred.example.com"],"exp":\(expiry),\
+        {"iss":"https://issuer.example.com","sub":"system:serviceaccount:team:app","aud":["\(audience)"],"exp":\(expiry),\
         "kubernetes.io":{"namespace":"team","serviceaccount":{"name":"app","uid":"\(uid)"},"pod":{"name":"p","uid":"u"},\
         "node":{"name":"node","uid":"n"}}}
         """

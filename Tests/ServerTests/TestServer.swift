@@ -95,11 +95,11 @@ final class TestServer: Sendable {
     /// A self-signed certificate for localhost, written in the place of an earlier one of the name.
     static func makeCertificate(
         _ name: String, in folder: String, issuer: String? = nil,
-        alternativeNames: String = "DNS:localhost,IP:127.0.0.1"
+        alternativeNames: String = "DNS:localhost,IP:127.0.0.1", days: Int = 2
     ) throws {
         var arguments = [
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-days", "2", "-subj", "/CN=\(name)", "-addext",
+            "-days", "\(days)", "-subj", "/CN=\(name)", "-addext",
             "subjectAltName=\(alternativeNames)", "-keyout", "\(name).key.new", "-out",
             "\(name).crt.new",
         ]

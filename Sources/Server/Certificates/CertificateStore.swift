@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Credentials
 internal import EventLoop
 package import Logging
 internal import Synchronization
@@ -73,7 +74,7 @@ package final class CertificateStore: Sendable {
         let facts = context.certificate
         let metadata: Logger.Metadata = [
             "subject": "\(facts.subject)",
-            "notAfter": "\(JSONText.timestamp(facts.notAfter * 1_000_000_000))",
+            "notAfter": "\(UTCTime(facts.notAfter).extended)",
         ]
         if facts.isValid(at: WallClock.secondsSinceEpoch()) {
             log.info(message, metadata: metadata)

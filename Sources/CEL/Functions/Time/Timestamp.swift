@@ -69,16 +69,16 @@ struct Timestamp: BitwiseCopyable {
     }
 }
 
-/// A date and time of day on a wall.
-struct CivilTime: BitwiseCopyable {
-    var year: Int64
+/// A date and time of day on a wall, by the proleptic Gregorian calendar: the one place that computes it.
+package struct CivilTime: BitwiseCopyable {
+    package var year: Int64
     /// 1 to 12.
-    var month: Int64
+    package var month: Int64
     /// 1 to 31.
-    var day: Int64
-    var hour: Int64
-    var minute: Int64
-    var second: Int64
+    package var day: Int64
+    package var hour: Int64
+    package var minute: Int64
+    package var second: Int64
     /// 0 is Sunday.
     var weekday: Int64
     /// 0 is the first of January.
@@ -86,7 +86,7 @@ struct CivilTime: BitwiseCopyable {
 
     /// From seconds since 1970 on the wall's own clock. The calendar arithmetic counts years from
     /// March, so that a leap day is a year's last.
-    init(seconds: Int64) {
+    package init(seconds: Int64) {
         var days = seconds / 86_400
         var rest = seconds % 86_400
         if rest < 0 {
