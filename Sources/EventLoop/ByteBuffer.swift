@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLinux
+
 /// Bytes that come in at the end and go out at the front; its memory is kept and used again.
 ///
 ///     0          start            end          capacity
@@ -99,6 +101,12 @@ package struct ByteBuffer: ~Copyable {
 }
 
 extension ByteBuffer {
+    /// Drops what is there to be consumed, and overwrites it.
+    package mutating func wipe() {
+        unsafe explicit_bzero(base + start, end &- start)
+        removeAll()
+    }
+
     /// `text` as UTF-8.
     ///
     /// For pages and messages; the request path has no `String`.

@@ -34,6 +34,12 @@ package enum ResourceLimits {
         _ = postern_set_undumpable()
     }
 
+    /// Has the C library overwrite memory of more than 1,032 bytes when it is given back, and so what requests and answers of
+    /// others' libraries leave behind: tokens are that long (smaller blocks lie in a cache that is soon used again).
+    ///
+    /// Source: mallopt(3), `M_PERTURB`; glibc 2.36 `_int_free`.
+    package static func overwriteFreedMemory() { _ = mallopt(M_PERTURB, 0xA5) }
+
     /// Writes all of `bytes` to standard error; what cannot be written is lost, as a log is.
     package static func writeToStandardError(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { raw in

@@ -18,8 +18,10 @@ final class ClientConnection {
 
     let descriptor: Descriptor
     private(set) var stage = Stage.connecting
+    /// Without its message: an idle connection holds no token.
     private let request: FetchRequest
-    private var message: ClientRequest
+    /// To be sent once the connection can.
+    private var message: ClientRequest?
     private let proxy: ProxySettings?
     private var tunnel: ClientSession?
     private var tls: TLS.Session?
@@ -33,8 +35,10 @@ final class ClientConnection {
 
     init(_ descriptor: consuming Descriptor, _ request: FetchRequest, through proxy: ProxySettings?) {
         self.descriptor = descriptor
-        self.request = request
         message = request.message
+        var request = request
+        request.message = ClientRequest("", authority: "", target: "")
+        self.request = request
         self.proxy = proxy
     }
 
@@ -70,7 +74,8 @@ final class ClientConnection {
     /// Whether an idle connection may be used: what came meanwhile (a ticket, a ping, a goodbye) is looked at first.
     func isAlive() -> Bool {
         var room = [UInt8](repeating: 0, count: 16 << 10)
-        while true {
+        // One that sends without end is none to ask.
+        for _ in 0..<16 {
             let result = unsafe room.withUnsafeMutableBytes { unsafe descriptor.receive(into: $0) }
             switch result {
             case .wouldBlock: return http?.isReusable == true
@@ -80,6 +85,7 @@ final class ClientConnection {
                 if failure != nil || saidGoodbye { return false }
             }
         }
+        return false
     }
 
     /// Sends what waits, as far as the socket takes it.
@@ -133,6 +139,8 @@ extension ClientConnection {
     }
 
     private func speak() -> FetchError? {
+        guard let message else { return nil }
+        self.message = nil
         do throws(ClientError) {
             try http?.send(message)
         } catch { return .http(peer: request.peer, error) }

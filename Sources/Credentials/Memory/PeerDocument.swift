@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import JSON
 
 /// A JSON document that a peer sent, for as long as its parts are taken out of it. It is read leniently: members that nobody asks
 /// for are passed over.
 ///
-/// Nothing is copied: texts lie in the peer's bytes, which outlive it. Only one with escapes is undone elsewhere, and no token or
-/// password that we know of is written with any.
+/// Nothing is copied: texts lie in the peer's bytes, which outlive it. Only those with escapes are undone elsewhere, in memory that
+/// is overwritten at the end.
 struct PeerDocument: ~Copyable {
     private var workspace: Workspace
     private var document: Document
@@ -17,6 +18,12 @@ struct PeerDocument: ~Copyable {
         workspace = Workspace(names: JSON.Names(), arenaByteCountMaximum: arenaByteCount)
         document = Document(byteCountMaximum: byteCountMaximum)
         try document.read(bytes, into: &workspace)
+    }
+
+    deinit {
+        unsafe workspace.arena.forEachBlock { block in
+            if let start = block.baseAddress { unsafe explicit_bzero(start, block.count) }
+        }
     }
 
     var root: Node { document.root }

@@ -85,8 +85,8 @@ package final class HTTP2ClientSession {
             var offset = 0
             for (index, (name, value)) in bytes.enumerated() {
                 let base = unsafe UnsafeMutablePointer(mutating: text.baseAddress)
-                // RFC 7541 §7.1.3: secrets enter no table on the way.
-                let isSecret = Self.secretFields.contains(all[index].0)
+                // RFC 7541 §7.1.3: secrets enter no table on the way. Profiles put them into fields of any name.
+                let isSecret = !Self.plainFields.contains(all[index].0)
                 unsafe list.append(
                     nghttp2_nv(
                         name: base.map { unsafe $0 + offset },
@@ -107,8 +107,8 @@ package final class HTTP2ClientSession {
         }
     }
 
-    private static let secretFields: Set<String> = [
-        "authorization", "proxy-authorization", "cookie", "x-amz-security-token",
+    private static let plainFields: Set<String> = [
+        ":method", ":scheme", ":authority", ":path", "accept", "content-length", "content-type", "user-agent",
     ]
 
     func submit(_ request: ClientRequest) -> Int32 {

@@ -144,6 +144,7 @@ extension HTTP1Session {
             refuse(.serviceUnavailable)
             return false
         }
+        if context.keepsAuthorization { input.wipe(range) }
         context.heldByteCount += range.count
         return true
     }

@@ -154,8 +154,8 @@ final class HTTP1Session {
 
     func endRequest() {
         generation &+= 1
-        // Of a head that could not be read nobody knows where its secrets are.
-        headBytes.wipe(head?.authorization ?? 0..<headBytes.count)
+        // Of a head that could not be read, or that has the field twice, nobody knows where its secrets are.
+        if head?.authorization.isEmpty != true { headBytes.wipe(0..<headBytes.count) }
         head = nil
         headBytes.removeAll()
         context.heldByteCount -= body.count

@@ -28,12 +28,17 @@ package final class MemoryPool {
 
     private let lists: UnsafeMutablePointer<FreeList>
     private let retainedByteCountPerSize: Int
+    /// Whether blocks are overwritten when they come back.
+    private let overwritesFreedBlocks: Bool
 
     /// Blocks asked of the system so far; a warm request adds none (a test counts it).
     package private(set) var systemAllocationCount = 0
 
-    package init(retainedByteCountPerSize: Int) {
+    /// - Parameter overwritesFreedBlocks: Whether tokens and passwords pass: then nothing of them stays behind, nor of what
+    ///   nghttp2 made of them. It costs a store for each byte of a block, some 40 KiB a request.
+    package init(retainedByteCountPerSize: Int, overwritesFreedBlocks: Bool = false) {
         self.retainedByteCountPerSize = retainedByteCountPerSize
+        self.overwritesFreedBlocks = overwritesFreedBlocks
         unsafe lists = .allocate(capacity: Self.largestIndex + 1)
         unsafe lists.initialize(repeating: FreeList(), count: Self.largestIndex + 1)
     }
@@ -65,6 +70,7 @@ package final class MemoryPool {
 
     func free(_ block: UnsafeMutableRawPointer) {
         let index = unsafe (block - Self.headByteCount).load(as: Int.self)
+        if overwritesFreedBlocks { unsafe explicit_bzero(block, 1 << index) }
         if unsafe (lists[index].count + 1) << index <= retainedByteCountPerSize {
             unsafe block.storeBytes(of: lists[index].first, as: UnsafeMutableRawPointer?.self)
             unsafe lists[index].first = block

@@ -19,13 +19,16 @@ package final class ServerContext {
     let options: OpaquePointer
     let memory: UnsafeMutablePointer<nghttp2_mem>
 
+    /// - Parameter keepsAuthorization: Whether requests show their `authorization` field. Then bodies and answers may be secret
+    ///   too, and the memory of a request is overwritten when it is given back.
     /// - Throws: `SessionError.outOfMemory`.
     package init(
         limits: Limits = Limits(), keepsAuthorization: Bool = false
     ) throws(SessionError) {
         self.limits = limits
         self.keepsAuthorization = keepsAuthorization
-        pool = MemoryPool(retainedByteCountPerSize: limits.retainedByteCountPerSize)
+        pool = MemoryPool(
+            retainedByteCountPerSize: limits.retainedByteCountPerSize, overwritesFreedBlocks: keepsAuthorization)
         var callbacks: OpaquePointer?
         var options: OpaquePointer?
         guard unsafe nghttp2_session_callbacks_new(&callbacks) == 0,

@@ -81,6 +81,14 @@
         return unsafe retiredByteCount + (mark - block.start)
     }
 
+    /// Calls `body` with each block, used or not: for who must overwrite what lies there.
+    package func forEachBlock(_ body: (UnsafeMutableRawBufferPointer) -> Void) {
+        for index in unsafe blocks.indices {
+            let block = unsafe blocks[index]
+            unsafe body(UnsafeMutableRawBufferPointer(start: block.start, count: block.byteCount))
+        }
+    }
+
     @usableFromInline mutating func allocateFromNewBlock(byteCount: Int) -> UnsafeMutableRawPointer? {
         let available = (byteCountMaximum - usedByteCount) & ~15
         guard byteCount >= 0, byteCount <= available else { return nil }

@@ -92,7 +92,7 @@ extension ServerLoop {
     private func deliver(_ connection: Connection) {
         if buffers.plaintext.isEmpty { return }
         unsafe connection.http?.receive(buffers.plaintext.readable, at: nanoseconds)
-        buffers.plaintext.removeAll()
+        if wipesPlaintext { buffers.plaintext.wipe() } else { buffers.plaintext.removeAll() }
     }
 
     /// The peer closed its side: what it asked for was answered when it came; the rest is sent.

@@ -23,6 +23,8 @@ final class ServerLoop: @unchecked Sendable {
     let counters: LoopCounters
     let wakeUp: WakeUp
     let httpContext: HTTP.ServerContext
+    /// Whether requests may hold tokens: then nothing of them stays in the loop's own memory.
+    let wipesPlaintext: Bool
 
     let poller: Poller
     /// Nothing once draining has begun.
@@ -66,6 +68,7 @@ final class ServerLoop: @unchecked Sendable {
         counters = LoopCounters(routeCount: routes.labels.count)
         wakeUp = try WakeUp()
         late = LateMailbox(wakeUp)
+        wipesPlaintext = routes.readsAuthorization
         httpContext = try HTTP.ServerContext(
             limits: limits.http, keepsAuthorization: routes.readsAuthorization)
         poller = try Poller()
