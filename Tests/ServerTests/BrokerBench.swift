@@ -26,6 +26,7 @@ final class BrokerBench {
         """
 
     let broker: Broker
+    let profiles: SnapshotBox<ProfileSnapshot>
     let metrics = BrokerMetrics()
     let lines = LogLines()
     var now = Moment(monotonic: MonotonicTime(nanoseconds: 1_000_000_000), seconds: 1_800_000_000)
@@ -44,23 +45,33 @@ final class BrokerBench {
         var settings = BrokerSettings(
             issuer: "https://kubernetes.default.svc", audiences: ["imgcred.example.com"], keys: keys)
         adjust(&settings)
-        let path = NSTemporaryDirectory() + UUID().uuidString + ".yaml"
-        try Data(profiles.utf8).write(to: URL(fileURLWithPath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let snapshot = ProfileFiles([path]).load()
-        try #require(snapshot.set.errorCount == 0, "\(snapshot.set.problems.map(\.message))")
+        self.profiles = SnapshotBox(try Self.snapshot(profiles))
         let known = keys == .file("jwks.json") ? JSONWebKeySet(keys: [Self.key("k1")]) : nil
         let lines = lines
         broker = Broker(
-            settings, profiles: SnapshotBox(snapshot), fileKeys: SnapshotBox(KeySnapshot(known)),
+            settings, profiles: self.profiles, fileKeys: SnapshotBox(KeySnapshot(known)),
             cryptography: Cryptography(
-                sha256: { bytes in (0..<32).map { $0 < bytes.count ? bytes[bytes.count - 1 - $0] : 0 } },
+                sha256: { Digest.sha256($0) },
                 hmacSHA256: { _, _ in [] }, verify: { _, _, signature, _ in signature[0] == 1 }),
             log: BrokerLog(logger: Logger(label: "test") { _ in JSONLogHandler(level: .debug) { lines.add($0) } },
                 records: nil),
             metrics: metrics)
         broker.begin(at: now)
         collect()
+    }
+
+    private static func snapshot(_ profiles: String) throws -> ProfileSnapshot {
+        let path = NSTemporaryDirectory() + UUID().uuidString + ".yaml"
+        try Data(profiles.utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let snapshot = ProfileFiles([path]).load()
+        try #require(snapshot.set.errorCount == 0, "\(snapshot.set.problems.map(\.message))")
+        return snapshot
+    }
+
+    /// As when the files change.
+    func reload(_ profiles: String = BrokerBench.defaultProfiles) throws {
+        self.profiles.replace(with: try Self.snapshot(profiles))
     }
 
     static func key(_ name: String) -> JSONWebKey {
@@ -124,17 +135,26 @@ final class BrokerBench {
     }
 
     /// Gives the oldest open fetch its answer.
-    func reply(_ status: Int, _ body: String) {
+    func reply(_ status: Int, _ body: String, headers: [(name: String, value: String)] = []) {
         guard !fetches.isEmpty else { return }
         let fetch = fetches.removeFirst()
-        broker.receive(fetch.id, .answered(ExchangeResponse(status: status, body: Secret(body))), at: now)
+        broker.receive(
+            fetch.id, .answered(ExchangeResponse(status: status, headers: headers, body: Secret(body))), at: now)
         collect()
     }
 
-    func break_() {
+    func break_(_ failure: ExchangeFailure = ExchangeFailure(.unavailable, "no connection")) {
         guard !fetches.isEmpty else { return }
-        broker.receive(fetches.removeFirst().id, .failed("no connection"), at: now)
+        broker.receive(fetches.removeFirst().id, .failed(failure), at: now)
         collect()
+    }
+
+    /// The API server's word for the token of a Pod.
+    func authenticate(pod: String = "p1") {
+        reply(
+            201,
+            "{\"kind\":\"TokenReview\",\"status\":{\"authenticated\":true,\"audiences\":[\"imgcred.example.com\"],\"user\":{\"username\":\"system:serviceaccount:imagecreds:puller\",\"uid\":\"a\",\"extra\":{\"authentication.kubernetes.io/pod-uid\":[\"\(pod)\"]}}}}"
+        )
     }
 
     func grant(_ password: String = "password-1", seconds: Int = 3_600) {

@@ -163,7 +163,35 @@ struct BrokerTests {
         bench.wait(seconds: 3_001)
         bench.ask(bench.token())
         bench.reply(403, "{\"error\":\"access_denied\"}")
+        #expect(bench.sentCount == 2)
         #expect(bench.text(bench.ask(bench.token())).contains("password-1"))
+        // Not with every request: a service that says no is not asked again at once.
+        #expect(bench.sentCount == 2)
+        bench.wait(seconds: 31)
+        #expect(bench.text(bench.ask(bench.token())).contains("password-1"))
+        #expect(bench.sentCount == 3)
+    }
+
+    @Test func `a token service that asks to be left alone is`() throws {
+        let bench = try BrokerBench()
+        let first = bench.ask(bench.token())
+        bench.reply(429, "", headers: [("Retry-After", "20")])
+        #expect(bench.outcome(first) == "503 ExchangeUnavailable")
+        bench.wait(seconds: 19)
+        #expect(bench.outcome(bench.ask(bench.token())) == "503 ExchangeUnavailable")
+        #expect(bench.sentCount == 1)
+        bench.wait(seconds: 2)
+        bench.ask(bench.token())
+        #expect(bench.sentCount == 2)
+    }
+
+    @Test func `what can never be sent is not tried again, and is the operator's matter`() throws {
+        let bench = try BrokerBench()
+        let first = bench.ask(bench.token())
+        bench.break_(ExchangeFailure(.misconfigured, "sts.example.com resolves to 127.0.0.1, which requests must not go to"))
+        #expect(bench.outcome(first) == "500 ExchangeMisconfigured")
+        bench.wait(seconds: 1)
+        #expect(bench.sentCount == 1)
     }
 
     @Test func `a refusal is remembered for five seconds`() throws {
@@ -210,37 +238,6 @@ struct BrokerTests {
         #expect(bench.outcome(bench.ask("garbage")) == "401 TokenMalformed")
     }
 
-    @Test func `the API server's word comes before the exchange; the next one's token leads when it says no`() throws {
-        let bench = try BrokerBench(adjust: { $0.tokenReviewURL = "https://api.example.com" })
-        let gone = bench.ask(bench.token(pod: "gone"))
-        let there = bench.ask(bench.token(pod: "there"))
-        #expect(bench.sentCount == 1)
-        bench.reply(201, "{\"kind\":\"TokenReview\",\"status\":{\"error\":\"pod gone\",\"user\":{}}}")
-        #expect(bench.outcome(gone) == "401 TokenReviewRefused")
-        #expect(bench.outcome(there) == nil)
-        bench.reply(
-            201,
-            "{\"kind\":\"TokenReview\",\"status\":{\"authenticated\":true,\"audiences\":[\"imgcred.example.com\"],\"user\":{\"username\":\"system:serviceaccount:imagecreds:puller\",\"uid\":\"a\",\"extra\":{\"authentication.kubernetes.io/pod-uid\":[\"there\"]}}}}"
-        )
-        bench.grant()
-        #expect(bench.outcome(there) == "200")
-    }
-
-    @Test(arguments: [
-        "{\"kind\":\"TokenReview\",\"status\":{\"authenticated\":true,\"user\":{\"username\":\"system:serviceaccount:imagecreds:puller\",\"uid\":\"a\"}}}",
-        "{\"kind\":\"TokenReview\",\"status\":{\"authenticated\":true,\"audiences\":[\"other\"],\"user\":{\"username\":\"system:serviceaccount:imagecreds:puller\",\"uid\":\"a\"}}}",
-        "{\"kind\":\"TokenReview\",\"status\":{\"authenticated\":true,\"audiences\":[\"imgcred.example.com\"],\"user\":{\"username\":\"system:serviceaccount:imagecreds:other\",\"uid\":\"a\"}}}",
-        "{\"kind\":\"TokenReview\",\"status\":{\"authenticated\":true,\"audiences\":[\"imgcred.example.com\"],\"user\":{\"username\":\"system:serviceaccount:imagecreds:puller\",\"uid\":\"recreated\"}}}",
-        "{\"kind\":\"Status\",\"status\":\"Failure\"}", "nonsense",
-    ])
-    func `a review that is not about this token lets nobody in`(_ answer: String) throws {
-        let bench = try BrokerBench(adjust: { $0.tokenReviewURL = "https://api.example.com" })
-        let serial = bench.ask(bench.token())
-        bench.reply(201, answer)
-        #expect(bench.outcome(serial)?.hasPrefix("200") == false)
-        #expect(bench.sentCount == 1)
-    }
-
     @Test func `unknown keys are fetched, at most once in thirty seconds`() throws {
         let bench = try BrokerBench(keys: .url("https://issuer.example.com/jwks"))
         let early = bench.ask(bench.token())
@@ -262,6 +259,65 @@ struct BrokerTests {
         #expect(bench.outcome(bench.ask(bench.token(key: "k3"))) == "401 TokenUnknownKey")
         #expect(bench.outcome(bench.ask(bench.token(key: "k1"))) == "401 TokenUnknownKey")
         #expect(bench.sentCount == 3)
+    }
+
+    @Test func `keys that their issuer has withdrawn are not believed for ever`() throws {
+        let bench = try BrokerBench(keys: .url("https://issuer.example.com/jwks"))
+        let keys = { (name: String) in
+            "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"\(name)\",\"n\":\"\(String(repeating: "wcHB", count: 85))wQ\",\"e\":\"AQAB\"}]}"
+        }
+        bench.reply(200, keys("stolen"))
+        #expect(bench.outcome(bench.ask(bench.token(key: "stolen"))) == nil)
+        bench.grant()
+        bench.wait(seconds: 599)
+        #expect(bench.sentCount == 2)
+        bench.wait(seconds: 2)
+        #expect(bench.sentCount == 3)
+        // An issuer that does not answer changes nothing.
+        bench.break_()
+        #expect(bench.outcome(bench.ask(bench.token(key: "stolen"))) == "200")
+        bench.wait(seconds: 601)
+        bench.reply(200, keys("next"))
+        #expect(bench.outcome(bench.ask(bench.token(key: "stolen"))) == "401 TokenUnknownKey")
+    }
+
+    @Test func `what profiles of before had fetched is for those who asked under them`() throws {
+        let bench = try BrokerBench()
+        let before = bench.ask(bench.token())
+        try bench.reload()
+        let after = bench.ask(bench.token())
+        #expect(bench.sentCount == 2)
+        bench.grant("by the profile of before")
+        #expect(bench.text(before).contains("by the profile of before"))
+        #expect(bench.outcome(after) == nil)
+        #expect(bench.broker.cache.count == 0)
+        bench.grant("by the profile of now")
+        #expect(bench.text(after).contains("by the profile of now"))
+        #expect(bench.text(bench.ask(bench.token())).contains("by the profile of now"))
+        #expect(bench.sentCount == 2)
+        // And it goes without anybody asking.
+        try bench.reload()
+        bench.wait(seconds: 1)
+        #expect(bench.broker.cache.count == 0)
+    }
+
+    @Test func `a token that is the password itself is given to nobody else, though they ask at once`() throws {
+        let profile = """
+            apiVersion: postern.dev/v1alpha1
+            kind: RegistryProfile
+            metadata: {name: login}
+            spec:
+              images: [registry.example.com]
+              answer: {cacheType: Token}
+              exchange: {registryToken: {realm: "https://auth.example.com/token", returns: Login, username: robot}}
+            """
+        let bench = try BrokerBench(profiles: profile)
+        let tokens = [bench.token(pod: "p1"), bench.token(pod: "p2")]
+        let asked = tokens.map { bench.ask($0) }
+        #expect(bench.sentCount == 2)
+        for _ in asked { bench.reply(200, "{\"token\":\"t\"}") }
+        for (token, serial) in zip(tokens, asked) { #expect(bench.text(serial).contains("\"\(token)\"")) }
+        #expect(bench.broker.cache.count == 0)
     }
 
     @Test func `whoever waits when the broker ends is told so, and memory is empty`() throws {

@@ -22,8 +22,15 @@ struct Asker {
 extension BrokerRefusal {
     static let ending = BrokerRefusal(
         .serviceUnavailable, "Ending", "the broker is being stopped", retryAfter: "1")
-    /// Never answered: the request waits for the issuer's keys.
-    static let keysPending = BrokerRefusal(.serviceUnavailable, "KeysPending", "the issuer's keys are being fetched")
+}
+
+/// What looking at a request's token came to, where it is not refused.
+enum TokenVerdict {
+    /// A node that sends none.
+    case noToken
+    case verified(TokenClaims)
+    /// Keys that may hold the token's are being fetched.
+    case waitsForKeys
 }
 
 /// From a request to a verified token.
@@ -87,11 +94,9 @@ extension Broker {
         return token
     }
 
-    /// The token, found good by the issuer's keys; nothing for a node that sends none.
-    ///
-    /// - Throws: `keysPending` where keys that may hold the token's are being fetched.
-    func verifiedToken(of asker: Asker, at now: Moment) throws(BrokerRefusal) -> ServiceAccountToken? {
-        guard let secret = asker.request?.token else { return nil }
+    /// Whether the token is good by the issuer's keys.
+    func verify(_ asker: Asker, at now: Moment) throws(BrokerRefusal) -> TokenVerdict {
+        guard let secret = asker.request?.token else { return .noToken }
         let token: ServiceAccountToken
         do throws(TokenRefusal) {
             token = try ServiceAccountToken(parsing: secret)
@@ -100,7 +105,7 @@ extension Broker {
         }
         guard let keys else {
             if keyFetch == nil { fetchKeys(at: now) }
-            if keyFetch != nil, waitingForKeys.count < settings.mailboxCount { throw .keysPending }
+            if keyFetch != nil, waitingForKeys.count < settings.mailboxCount { return .waitsForKeys }
             throw BrokerRefusal(
                 .serviceUnavailable, "KeysMissing", "the issuer's keys could not be read yet", retryAfter: "2")
         }
@@ -112,10 +117,10 @@ extension Broker {
         } catch {
             if error.asksForNewKeys, waitingForKeys.count < settings.mailboxCount {
                 if keyFetch == nil { fetchKeys(at: now) }
-                if keyFetch != nil { throw .keysPending }
+                if keyFetch != nil { return .waitsForKeys }
             }
             throw BrokerRefusal(error)
         }
-        return token
+        return .verified(token.claims)
     }
 }

@@ -12,16 +12,17 @@ extension Broker {
         guard let flight = end(key) else { return }
         metrics.exchanged(flight.profile.name, "Finished")
         let isShared = !flight.profile.exchange.isTiedToToken
-        if isShared, let expiry = credential.expiry {
+        // What a set of profiles of before had fetched is for those who asked under it.
+        if isShared, key.generation == generation, let expiry = credential.expiry {
             // Three quarters of what is left, so that a new one is there before this one is too old.
-            let refreshAt = now.seconds + (expiry - now.seconds) / 4 * 3
+            let refreshAt = now.seconds &+ max(0, expiry &- now.seconds) / 4 * 3
             cache.keep(key, .credential(credential, refreshAt: refreshAt), at: now)
         }
         for asker in flight.waiting {
             guard let request = asker.request else { continue }
             do throws(ExchangeFailure) {
                 let answer = try flight.profile.answer(credential, for: request, now: now.seconds)
-                issue(answer, to: asker, credential, "Issued", at: now)
+                issue(answer, of: flight.profile, to: asker, credential, "Issued")
             } catch {
                 refuse(asker, BrokerRefusal(error))
             }
@@ -30,7 +31,8 @@ extension Broker {
 
     /// No credential has come: whoever waited is told, and for a short while those who come after are too.
     ///
-    /// What serves meanwhile from memory stays.
+    /// What serves meanwhile from memory stays, and is not fetched again at once: a peer that is down, or says no, is not asked
+    /// with every request.
     func fail(_ key: CredentialKey, _ failure: ExchangeFailure, at now: Moment) {
         guard let flight = end(key) else { return }
         metrics.exchanged(flight.profile.name, failure.reason)
@@ -38,10 +40,16 @@ extension Broker {
             "An exchange failed",
             ["profile": flight.profile.name, "reason": failure.reason, "error": failure.message])
         let refusal = BrokerRefusal(failure)
-        if flight.waiting.isEmpty { return }
-        let milliseconds =
-            failure.kind == .refused ? settings.refusalMilliseconds : settings.outageMilliseconds
-        cache.keep(key, .refusal(refusal, until: now.monotonic.advanced(milliseconds: milliseconds)), at: now)
+        if flight.waiting.isEmpty {
+            cache.postpone(key, until: now.seconds &+ max(settings.renewalPauseSeconds, failure.retryAfter ?? 0))
+            return
+        }
+        if key.generation == generation {
+            // A peer that names a time is not asked before it, as far as anybody can wait for it.
+            let asked = min(failure.retryAfter ?? 0, settings.patienceSeconds) * 1_000
+            let milliseconds = failure.kind == .refused ? settings.refusalMilliseconds : max(settings.outageMilliseconds, asked)
+            cache.keep(key, .refusal(refusal, until: now.monotonic.advanced(milliseconds: milliseconds)), at: now)
+        }
         for asker in flight.waiting { refuse(asker, refusal) }
     }
 
@@ -53,12 +61,12 @@ extension Broker {
 
     /// Hands credentials out, and only what passes every check of the protocol.
     func issue(
-        _ answer: CredentialProviderResponse, to asker: Asker, _ credential: Credential, _ outcome: String, at now: Moment
+        _ answer: CredentialProviderResponse, of profile: RegistryProfile, to asker: Asker, _ credential: Credential,
+        _ outcome: String
     ) {
         guard let request = asker.request else { return }
         do throws(ProtocolError) {
-            let profile = profiles.value.set.profiles.first { $0.name == asker.profile }
-            try answer.check(request, mayEchoToken: profile?.answer.cacheType == .token)
+            try answer.check(request, mayEchoToken: profile.answer.cacheType == .token)
         } catch {
             refuse(asker, BrokerRefusal(.internalServerError, "AnswerUnfit", error.message))
             return

@@ -7,20 +7,18 @@ internal import HTTP
 /// One exchange under way and everybody who waits for its credential.
 struct Flight {
     enum Stage {
-        /// The API server is asked about the leader's token.
-        case review
         case exchange
         /// A second attempt is made then.
         case paused(until: MonotonicTime)
     }
 
     let profile: RegistryProfile
-    /// Whose token is exchanged.
-    var leader: ExchangeInput
+    /// Of whoever came first: whose token is exchanged.
+    let leader: ExchangeInput
     /// Nothing for a credential that is fetched again while the one before still serves.
     var waiting: [Asker]
     let deadline: MonotonicTime
-    var stage = Stage.review
+    var stage = Stage.exchange
     var fetch: UInt64?
     var exchange: Exchange?
     /// What was sent last, for a second attempt.
@@ -44,13 +42,14 @@ extension Broker {
         }
         var asker = asker
         asker.profile = profile.name
+        guard try isReviewed(asker, at: now) else { return }
         let input = ExchangeInput(request: request, claims: asker.claims, files: profiles.value.files)
-        let key = CredentialKey(profile, input, cryptography)
+        let key = CredentialKey(profile, input, generation, cryptography)
         switch cache.find(key, at: now) {
         case .credential(let credential, let refreshAt):
             if let answer = try? profile.answer(credential, for: request, now: now.seconds) {
-                if refreshAt <= now.seconds { launch(key, profile, input, [], at: now) }
-                return issue(answer, to: asker, credential, "Cached", at: now)
+                if refreshAt <= now.seconds { launch(key, profile, input, for: asker, isAwaited: false, at: now) }
+                return issue(answer, of: profile, to: asker, credential, "Cached")
             }
         // Too old to be handed out: a new one is waited for.
         case .refusal(let refusal, _): return refuse(asker, refusal)
@@ -64,37 +63,22 @@ extension Broker {
         guard profileRates.spend(profile.name, at: now.monotonic) else {
             throw .busy("the profile's exchanges come too fast")
         }
-        launch(key, profile, input, [asker], at: now)
+        launch(key, profile, input, for: asker, isAwaited: true, at: now)
     }
 
+    /// Begins an exchange.
+    ///
+    /// - Parameter isAwaited: Whether the asker waits for it, and so since when it may last.
     private func launch(
-        _ key: CredentialKey, _ profile: RegistryProfile, _ input: ExchangeInput, _ waiting: [Asker], at now: Moment
+        _ key: CredentialKey, _ profile: RegistryProfile, _ input: ExchangeInput, for asker: Asker, isAwaited: Bool,
+        at now: Moment
     ) {
         guard flights[key] == nil, flights.count < settings.flightCount else { return }
-        flights[key] = Flight(
-            profile: profile, leader: input, waiting: waiting,
-            deadline: now.monotonic.advanced(milliseconds: settings.exchangeMilliseconds))
-        lead(key, at: now)
-    }
-
-    /// Begins with the leader's token: it is reviewed where that is configured, then exchanged.
-    func lead(_ key: CredentialKey, at now: Moment) {
-        guard let flight = flights[key] else { return }
-        guard let url = settings.tokenReviewURL, let token = flight.leader.request.token else {
-            beginExchange(key, at: now)
-            return
-        }
-        let audiences = flight.leader.claims?.audiences ?? []
-        let fetch = send(
-            .review(url: url, body: TokenReview.request(token, audiences: audiences)),
-            until: min(flight.deadline, now.monotonic.advanced(milliseconds: settings.exchangeMilliseconds / 2)))
-        flights[key]?.stage = .review
-        flights[key]?.fetch = fetch
-        fetches[fetch] = key
-    }
-
-    func beginExchange(_ key: CredentialKey, at now: Moment) {
-        guard let flight = flights[key] else { return }
+        let begin = isAwaited ? asker.parked.received : now.monotonic
+        let flight = Flight(
+            profile: profile, leader: input, waiting: isAwaited ? [asker] : [],
+            deadline: begin.advanced(milliseconds: settings.exchangeMilliseconds))
+        flights[key] = flight
         do throws(ExchangeFailure) {
             var exchange = try flight.profile.plan(flight.leader, cryptography)
             let step = exchange.begin(now: now.seconds)
@@ -110,9 +94,9 @@ extension Broker {
         case .answered(let response):
             guard let step = flights[key]?.exchange?.receive(response, now: now.seconds) else { return }
             follow(key, step, at: now)
-        case .failed(let message):
-            let mayRetry = flights[key]?.request?.mayRetry ?? false
-            retry(key, ExchangeFailure(.unavailable, message), mayRetry: mayRetry, at: now)
+        case .failed(let failure):
+            let mayRetry = failure.isRetryable && flights[key]?.request?.mayRetry == true
+            retry(key, failure, mayRetry: mayRetry, at: now)
         }
     }
 
@@ -132,7 +116,7 @@ extension Broker {
     func resend(_ key: CredentialKey) {
         guard let flight = flights[key], let request = flight.request else { return }
         let fetch = send(.exchange(request), until: flight.deadline)
-        fetches[fetch] = key
+        fetches[fetch] = .exchange(key)
         flights[key]?.fetch = fetch
         flights[key]?.stage = .exchange
     }
@@ -140,6 +124,7 @@ extension Broker {
     /// One more attempt for each request where that may help and there is time.
     private func retry(_ key: CredentialKey, _ failure: ExchangeFailure, mayRetry: Bool, at now: Moment) {
         guard let flight = flights[key] else { return }
+        // `retryAfter` is at most an hour.
         let pause = (failure.retryAfter ?? 0) * 1_000 + 250
         let again = now.monotonic.advanced(milliseconds: pause)
         guard mayRetry, flight.attempts < 1, flight.request != nil,

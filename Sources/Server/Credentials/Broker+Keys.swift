@@ -12,7 +12,8 @@ final class KeySnapshot: Sendable {
     init(_ keys: JSONWebKeySet?) { self.keys = keys }
 }
 
-/// The issuer's keys by their URL: at the start, and when a token names one that nobody knows, at most every 30 s.
+/// The issuer's keys by their URL: at the start, every ten minutes, and when a token names one that nobody knows, at most every
+/// 30 s.
 extension Broker {
     func begin(at now: Moment) { fetchKeys(at: now) }
 
@@ -27,13 +28,21 @@ extension Broker {
             .keys(url: url), until: now.monotonic.advanced(milliseconds: settings.exchangeMilliseconds / 2))
     }
 
+    /// Fetches keys that have been in use for long: one that its issuer has withdrawn must not be believed for ever.
+    func renewKeys(at now: Moment) {
+        guard keys != nil, let last = keysAskedAt,
+            last.advanced(milliseconds: settings.keyLifeMilliseconds) <= now.monotonic
+        else { return }
+        fetchKeys(at: now)
+    }
+
     func receiveKeys(_ result: BrokerFetch.Result, at now: Moment) {
         keyFetch = nil
         do throws(KeyFetchError) {
             let read = try Self.keys(of: result)
-            keys = read
             metrics.fetchedKeys("ok", count: read.keys.count)
-            log.note("The issuer's keys were fetched", ["keys": "\(read.keys.count)"])
+            if read != keys { log.note("The issuer's keys were fetched", ["keys": "\(read.keys.count)"]) }
+            keys = read
         } catch {
             metrics.fetchedKeys("failed", count: 0)
             log.warn("The issuer's keys could not be fetched; those of before stay in use", ["error": error.message])
@@ -46,7 +55,7 @@ extension Broker {
 
     private static func keys(of result: BrokerFetch.Result) throws(KeyFetchError) -> JSONWebKeySet {
         switch result {
-        case .failed(let message): throw KeyFetchError(message: message)
+        case .failed(let failure): throw KeyFetchError(message: failure.message)
         case .answered(let response):
             guard response.status == 200 else { throw KeyFetchError(message: "status \(response.status)") }
             do throws(KeySetError) {

@@ -7,7 +7,7 @@ internal import Logging
 
 /// Decides who gets which credentials, and fetches them: all of it on one thread, none of it with I/O of its own.
 ///
-///     request ─► node ─► rate ─► token ─► profile ─► cache ─► flight: TokenReview ─► exchange ─► answers
+///     request ─► node ─► rate ─► token ─► profile ─► TokenReview ─► cache ─► flight: exchange ─► answers
 ///
 /// Each step may only refuse or go on; credentials come out of the last one alone, so that no mistake before it can give any.
 /// Whoever carries its fetches calls `takeOutgoing`, `receive` and `tick`.
@@ -27,10 +27,14 @@ final class Broker {
     /// Requests whose token names a key that may come.
     var waitingForKeys: [ParkedRequest] = []
 
+    /// What the API server said of tokens, where it is asked.
+    var reviews: TokenReviews
+    /// Counts the sets of profiles: a key of one is none of the next.
+    private(set) var generation: UInt64 = 0
     var cache: CredentialCache
     var flights: [CredentialKey: Flight] = [:]
-    /// Which flight a fetch is for.
-    var fetches: [UInt64: CredentialKey] = [:]
+    /// What a fetch is for.
+    var fetches: [UInt64: FetchPurpose] = [:]
     private var outgoing: [BrokerFetch] = []
     private var lastFetch: UInt64 = 0
     private var lastPurge: MonotonicTime?
@@ -50,6 +54,7 @@ final class Broker {
         self.profiles = profiles.reader()
         self.fileKeys = fileKeys.reader()
         keys = self.fileKeys.value.keys
+        reviews = TokenReviews(countMaximum: settings.askerCount)
         cache = CredentialCache(countMaximum: settings.cacheCount)
         nodeRates = TokenBuckets(
             burst: settings.nodeBurst, perSecond: settings.nodePerSecond, keyCountMaximum: settings.askerCount)
@@ -70,37 +75,39 @@ final class Broker {
                 throw .busy("the node asks more often than \(settings.nodePerSecond) times a second")
             }
             asker.request = try request(of: parked)
-            let token = try verifiedToken(of: asker, at: now)
-            asker.claims = token?.claims
-            if let claims = asker.claims {
+            switch try verify(asker, at: now) {
+            case .noToken: break
+            case .verified(let claims):
+                asker.claims = claims
                 let account = "\(claims.namespace)/\(claims.serviceAccount.uid)"
                 guard accountRates.spend(account, at: now.monotonic) else {
                     throw .busy("the ServiceAccount asks more often than \(settings.accountPerSecond) times a second")
                 }
+            case .waitsForKeys:
+                waitingForKeys.append(parked)
+                return
             }
             try fly(asker, at: now)
         } catch {
-            if error.reason == BrokerRefusal.keysPending.reason {
-                waitingForKeys.append(parked)
-            } else {
-                refuse(asker, error)
-            }
+            refuse(asker, error)
         }
     }
 
     /// Takes the end of a fetch.
     func receive(_ fetch: UInt64, _ result: BrokerFetch.Result, at now: Moment) {
         if fetch == keyFetch { return receiveKeys(result, at: now) }
-        guard let key = fetches.removeValue(forKey: fetch), flights[key]?.fetch == fetch else { return }
-        switch flights[key]?.stage {
-        case .review: receiveReview(key, result, at: now)
-        case .exchange: receiveExchange(key, result, at: now)
-        case .paused, nil: break
+        switch fetches.removeValue(forKey: fetch) {
+        case .review(let token): receiveReview(token, result, at: now)
+        case .exchange(let key):
+            guard flights[key]?.fetch == fetch, case .exchange = flights[key]?.stage else { return }
+            receiveExchange(key, result, at: now)
+        case nil: break
         }
     }
 
     /// Does what time asks for: deadlines, second attempts, what has had its time in memory.
     func tick(at now: Moment) {
+        refreshSnapshots()
         for (key, flight) in flights {
             if flight.deadline <= now.monotonic {
                 fail(key, ExchangeFailure(.unavailable, "no answer came within \(settings.exchangeMilliseconds) ms"), at: now)
@@ -111,6 +118,8 @@ final class Broker {
         if lastPurge.map({ $0.advanced(milliseconds: 1_000) <= now.monotonic }) ?? true {
             lastPurge = now.monotonic
             cache.purge(at: now)
+            endReviews(at: now)
+            renewKeys(at: now)
             answerWaitingForKeys(after: settings.exchangeMilliseconds, at: now)
         }
         metrics.holds(cached: cache.count, inFlight: flights.count)
@@ -123,6 +132,7 @@ final class Broker {
         for flight in flights.values {
             for asker in flight.waiting { asker.parked.answer(BrokerRefusal.ending.answer) }
         }
+        for asker in reviews.removeAll() { asker.parked.answer(BrokerRefusal.ending.answer) }
         flights = [:]
         fetches = [:]
         cache.removeAll()
@@ -152,9 +162,12 @@ final class Broker {
         return lastFetch
     }
 
-    /// A new set of profiles may mean something else by the same names: nothing of before is used for it.
+    /// A new set of profiles may mean something else by the same names: nothing of before is used for it, nor what is under way.
     private func refreshSnapshots() {
-        if profiles.refresh() { cache.removeAll() }
+        if profiles.refresh() {
+            generation &+= 1
+            cache.removeAll()
+        }
         if fileKeys.refresh() { keys = fileKeys.value.keys ?? keys }
     }
 }
@@ -170,11 +183,18 @@ struct BrokerFetch {
 
     enum Result {
         case answered(ExchangeResponse)
-        /// Without a byte of what was sent or received.
-        case failed(String)
+        /// No answer came; without a byte of what was sent or received.
+        case failed(ExchangeFailure)
     }
 
     let id: UInt64
     let call: Call
     let deadline: MonotonicTime
+}
+
+/// What the broker does with a fetch's end.
+enum FetchPurpose {
+    /// By the token's hash.
+    case review([UInt8])
+    case exchange(CredentialKey)
 }

@@ -6,7 +6,7 @@ package struct BrokerSettings: Sendable {
     package enum KeySource: Sendable, Equatable {
         /// A file, read again when it changes.
         case file(String)
-        /// A URL, fetched at the start and when a token names an unknown key.
+        /// A URL, fetched at the start, now and then, and when a token names an unknown key.
         case url(String)
     }
 
@@ -15,7 +15,7 @@ package struct BrokerSettings: Sendable {
     /// Those that we are; a profile may add its own.
     package var audiences: [String]
     package var keys: KeySource
-    /// The API server's URL where it is asked about each token before anything is exchanged for it.
+    /// The API server's URL where it is asked about each token before anything is handed out or exchanged for it.
     package var tokenReviewURL: String?
     /// The authority of that URL, and of the keys'; nothing: the system's.
     package var authorityFile: String?
@@ -35,8 +35,16 @@ package struct BrokerSettings: Sendable {
     /// How long an upstream's refusal is remembered, and that it could not be reached.
     package var refusalMilliseconds: Int64 = 5_000
     package var outageMilliseconds: Int64 = 1_000
+    /// What an upstream may ask to be left alone for at most; a Pod's next pull comes after some ten seconds.
+    package var patienceSeconds: Int64 = 30
+    /// How long a credential that could not be fetched again serves on before the next try.
+    package var renewalPauseSeconds: Int64 = 30
+    /// How long the API server's word on a token holds: a Pod's images are asked for together.
+    package var reviewMilliseconds: Int64 = 60_000
     /// How often keys are fetched again for tokens whose key nobody knows. Source: spec/credentials.md 4.3.
     package var keyFetchMilliseconds: Int64 = 30_000
+    /// How long keys are believed without a look whether they are still published.
+    package var keyLifeMilliseconds: Int64 = 600_000
     /// A node, at once and each second. Source: spec/credentials.md 4.6.
     package var nodeBurst = 100
     package var nodePerSecond = 20

@@ -12,6 +12,7 @@ package final class BrokerThread: LateAnswerer, Companion {
     package let name = "broker"
     private let mailbox = Mutex<[ParkedRequest]>([])
     private let isStopped = Atomic<Bool>(false)
+    private let hasBroken = Atomic<Bool>(false)
     private let wakeUp: WakeUp
     private let countMaximum: Int
     private let makeBroker: @Sendable () -> Broker
@@ -41,6 +42,9 @@ package final class BrokerThread: LateAnswerer, Companion {
         return true
     }
 
+    /// Whether it ended by itself, which only a new process mends.
+    var failure: String? { hasBroken.load(ordering: .acquiring) ? "the broker's thread has ended" : nil }
+
     package func stop() {
         isStopped.store(true, ordering: .releasing)
         wakeUp.wake()
@@ -63,6 +67,7 @@ package final class BrokerThread: LateAnswerer, Companion {
                 broker.tick(at: now)
             }
         } catch {
+            hasBroken.store(true, ordering: .releasing)
             log.critical("The broker's thread ends; requests for credentials are answered 503", metadata: ["error": "\(error)"])
         }
         isStopped.store(true, ordering: .releasing)

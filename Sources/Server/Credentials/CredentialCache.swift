@@ -5,11 +5,14 @@ internal import EventLoop
 
 /// What a credential depends on: requests with the same key share one, and one exchange under way.
 struct CredentialKey: Hashable {
+    /// Of the set of profiles: another set may mean something else by the same names.
+    let generation: UInt64
     let share: ShareKey
     /// Annotations that the profile asks for may be part of what is exchanged.
     let annotations: [String]
 
-    init(_ profile: RegistryProfile, _ input: ExchangeInput, _ cryptography: Cryptography) {
+    init(_ profile: RegistryProfile, _ input: ExchangeInput, _ generation: UInt64, _ cryptography: Cryptography) {
+        self.generation = generation
         share = profile.shareKey(input, cryptography)
         annotations = (profile.requiredAnnotations + profile.optionalAnnotations).map {
             input.request.annotations[$0] ?? ""
@@ -45,6 +48,12 @@ struct CredentialCache {
     mutating func keep(_ key: CredentialKey, _ entry: Entry, at now: Moment) {
         if entries[key] == nil, entries.count >= countMaximum { makeRoom(at: now) }
         entries[key] = entry
+    }
+
+    /// Leaves a credential in use without trying to fetch it again before a time.
+    mutating func postpone(_ key: CredentialKey, until seconds: Int64) {
+        guard case .credential(let credential, let refreshAt) = entries[key] else { return }
+        entries[key] = .credential(credential, refreshAt: max(refreshAt, seconds))
     }
 
     mutating func removeAll() { entries.removeAll() }

@@ -57,6 +57,7 @@ extension Application {
                 })
         }
         application.checks = [
+            HealthCheck("broker", .live) { thread.failure },
             HealthCheck("registry-profiles", .ready) {
                 let set = profiles.value.set
                 return set.profiles.isEmpty && set.errorCount > 0 ? "no registry profile could be loaded" : nil

@@ -10,11 +10,12 @@ internal import TLS
 extension Application {
     /// The broker with the network behind it.
     ///
-    /// From here on the process keeps its memory out of core files.
+    /// From here on the process keeps its memory out of core files, and overwrites what it gives back.
     package static func credentials(
         _ files: ProfileFiles, _ settings: BrokerSettings, decisionLog: DecisionLog? = nil, log: Logger
     ) throws -> Application {
         ResourceLimits.forbidCoreFiles()
+        ResourceLimits.overwriteFreedMemory()
         return try credentials(files, settings, decisionLog: decisionLog, log: log) {
             try FetchingClient(settings)
         }
@@ -54,7 +55,7 @@ final class FetchingClient: BrokerClient {
             request.attemptCount = 1
             identifiers[fetcher.start(request)] = fetch.id
         } catch {
-            failures.append((fetch.id, .failed(error.description)))
+            failures.append((fetch.id, .failed(ExchangeFailure(error))))
         }
     }
 
@@ -67,7 +68,7 @@ final class FetchingClient: BrokerClient {
             guard let id = identifiers.removeValue(forKey: completion.identifier) else { continue }
             switch completion.result {
             case .success(let response): results.append((id, .answered(ExchangeResponse(response))))
-            case .failure(let error): results.append((id, .failed(error.description)))
+            case .failure(let error): results.append((id, .failed(ExchangeFailure(error))))
             }
         }
         return results

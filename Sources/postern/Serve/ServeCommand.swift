@@ -61,7 +61,7 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "The issuer's keys: a JWKS file, an https URL, or in-cluster.")
     var jwks: String?
 
-    @Option(help: "The API server that reviews each token before it is exchanged: an https URL, in-cluster, or off. (default: off)")
+    @Option(help: "The API server that reviews each token before credentials are given for it: an https URL, in-cluster, or off. (default: off)")
     var tokenReview: String?
 
     @Option(help: "The authority of --token-review's and --jwks's certificates, PEM. (default: the system's)")
