@@ -128,7 +128,7 @@ let package = Package(
         tests(
             "PosternTests",
             [
-                "postern", "Server", "Lint", "Suites", "Credentials", "Admission", "Kubernetes", "CEL", "JSON",
+                "postern", "Server", "Lint", "Suites", "Credentials", "Admission", "Kubernetes", "CEL", "JSON", "YAML",
                 "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

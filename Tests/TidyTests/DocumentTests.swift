@@ -29,9 +29,9 @@ struct DocumentTests {
         return Set(words.filter { $0.hasPrefix("--") && $0.count > 2 }.map { String($0.dropFirst(2)) })
     }
 
-    @Test("The chart starts the server with settings that exist")
-    func chart() throws {
-        let options = Self.options(in: try Self.text("charts/postern/templates/deployment.yaml"), where: "- --")
+    @Test("The chart starts the server with settings that exist", arguments: ["deployment", "broker"])
+    func chart(template: String) throws {
+        let options = Self.options(in: try Self.text("charts/postern/templates/\(template).yaml"), where: "- --")
         #expect(!options.isEmpty)
         #expect(options.subtracting(try Self.settings()).isEmpty)
     }
