@@ -4,7 +4,7 @@
 # make test     every test
 # make bench    our figures beside their peers', in one run
 # make dist     two fully static executables: the server, and the kubelet's plugin
-# make fuzz     hostile bytes for HTTP/1.1, HTTP/2, JSON, YAML and CEL; SECONDS=60 each
+# make fuzz     hostile bytes for HTTP/1.1, HTTP/2, JSON, YAML, CEL and credentials; SECONDS=60 each
 # make help     this list
 
 SHELL := /bin/bash
@@ -135,7 +135,7 @@ fuzz: packages
 	@$(SAY) "Building the fuzzers"
 	swift build -c release --package-path Tests/Fuzz
 	mkdir -p Tests/Fuzz/failures
-	for target in FuzzHTTP1 FuzzHTTP2 FuzzJSON FuzzYAML FuzzCEL; do
+	for target in FuzzHTTP1 FuzzHTTP2 FuzzJSON FuzzYAML FuzzCEL FuzzCredentials; do
 	  $(SAY) "$$target, $(SECONDS) seconds"
 	  mkdir -p Tests/Fuzz/corpus/$$target
 	  ASAN_OPTIONS=symbolize=0$$([ $$target != FuzzCEL ] || echo :detect_leaks=0) SWIFT_BACKTRACE=enable=no Tests/Fuzz/.build/release/$$target -max_total_time=$(SECONDS) \

@@ -37,11 +37,13 @@ let package = Package(
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         fuzzed("CEL", ["JSON", "CRE2"]),
         fuzzed("Kubernetes", ["CEL", "JSON"]),
+        fuzzed("Credentials", ["Kubernetes", "CEL", "JSON"]),
         fuzzer("FuzzHTTP1", ["HTTP"]),
         fuzzer("FuzzHTTP2", ["HTTP"]),
         fuzzer("FuzzJSON", ["JSON"]),
         fuzzer("FuzzYAML", ["YAML", "JSON"]),
         fuzzer("FuzzCEL", ["CEL", "JSON", "Kubernetes"]),
+        fuzzer("FuzzCredentials", ["Credentials", "Kubernetes", "YAML", "JSON"]),
     ],
     cxxLanguageStandard: .cxx17
 )
