@@ -50,9 +50,6 @@ extension AdmissionWorker {
                 MutationFailure.text(
                     of: policy.mutations[number].expression.text, outcome.value, &workspace))
         }
-        if let equivalent = invocation.equivalent, equivalent.isBuiltIn {
-            throw .policy(equivalent.conversionFailure(requested: request.kind))
-        }
         let result: Node
         switch policy.mutations[number].patchType {
         case .applyConfiguration:
@@ -64,7 +61,8 @@ extension AdmissionWorker {
         case .jsonPatch:
             result = try patched(outcome.value, object, lookup, kind)
         }
-        guard invocation.equivalent != nil else { return result }
+        guard let equivalent = invocation.equivalent else { return result }
+        guard !equivalent.isBuiltIn else { throw .policy(equivalent.conversionFailure(requested: request.kind)) }
         guard
             let back = policySet.conversion.withVersion(
                 result, of: request.kind, in: &workspace.arena)
