@@ -361,7 +361,7 @@ class CredentialsTest(unittest.TestCase):
         self.assertEqual(self.made(), ["jwks", "review", "sts", "ecr", "review"])
         with open(path, "w") as file:
             file.write("not any more")
-        self.assertEqual(broker.reason(self.token(), ECR), "503 ExchangeUnavailable")
+        self.assertEqual(broker.reason(self.token(), ECR), "503 TokenReviewUnavailable")
         broker.process.terminate()
         self.assertEqual(broker.process.wait(30), 0)
 
@@ -439,6 +439,17 @@ class PluginTest(unittest.TestCase):
 
 class SecretsTest(unittest.TestCase):
     """Runs last: nothing that was secret in any of the above is anywhere."""
+
+    def test_memory_of_the_broker_holds_no_token(self):
+        world, broker = Shared.world, Shared.broker
+        memory = world.memory(broker.process)
+        if memory is None:
+            self.skipTest("only root reads another process's memory")
+        tokens = {token for token in world.issuer.tokens if 500 < len(token) < 1 << 20}
+        self.assertGreater(len(tokens), 100)
+        # Only what is kept for its life may be found: passwords, which the next who asks is given.
+        left = {token for token in tokens if token[-100:].encode() in memory}
+        self.assertEqual(len(left), 0)
 
     def test_no_secret_in_logs_answers_arguments_environment_or_core_files(self):
         world, broker = Shared.world, Shared.broker

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import EventLoop
+internal import Glibc
 internal import HTTP
 internal import TLS
 
@@ -60,16 +61,20 @@ final class ClientConnection {
         return speak()
     }
 
-    /// Reads what there is, once, and acts on it.
+    /// Reads what there is, once, and acts on it; nothing of it stays in the buffer.
     func receive(_ buffer: UnsafeMutableRawBufferPointer) -> FetchError? {
         switch unsafe descriptor.receive(into: buffer) {
         case .bytes(let count):
+            defer { if let start = buffer.baseAddress, tls == nil { unsafe explicit_bzero(start, count) } }
             return unsafe take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         case .wouldBlock: return nil
         case .endOfStream: return end(nil)
         case .failed(let code): return end(SystemError(call: "recv", code: code))
         }
     }
+
+    /// Its answer was taken: nothing of it is kept while it waits for another request.
+    func rest() { http?.forget() }
 
     /// Whether an idle connection may be used: what came meanwhile (a ticket, a ping, a goodbye) is looked at first.
     func isAlive() -> Bool {
@@ -207,8 +212,9 @@ extension ClientConnection {
             switch state {
             case .bytes(let count):
                 hasAnswerBegun = true
-                unsafe plaintext.withUnsafeBytes {
-                    unsafe http?.receive(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+                unsafe plaintext.withUnsafeMutableBytes { bytes in
+                    unsafe http?.receive(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+                    if let start = bytes.baseAddress { unsafe explicit_bzero(start, count) }
                 }
                 if let failure = writeHTTP() { return failure }
             case .wantsInput, .wantsOutput: return nil

@@ -56,6 +56,7 @@ extension Fetcher {
         guard let connection = fetch.connection else { return }
         drop(fetch)
         guard fetch.proxy == nil, connection.http?.isReusable == true else { return }
+        connection.rest()
         idle.put(connection, for: fetch.request, at: now)
     }
 

@@ -86,6 +86,15 @@ package final class ClientSession {
         }
     }
 
+    /// Lets go of the answer, which may hold a password; there is no outcome until the next request.
+    package func forget() {
+        failure = nil
+        switch engine {
+        case .http1(let session): session.forget()
+        case .http2(let session): session.forget(stream)
+        }
+    }
+
     /// Whether bytes came behind the answer that are of no answer (HTTP/1.1).
     package var hasSurplus: Bool {
         switch engine {

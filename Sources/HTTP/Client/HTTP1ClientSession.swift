@@ -45,8 +45,13 @@ final class HTTP1ClientSession {
         output += Array((text + "\r\n").utf8) + request.body
         isHead = request.isHead
         state = .head
-        head.removeAll(keepingCapacity: true)
         scanner = HeadScanner()
+        forget()
+    }
+
+    func forget() {
+        // What came with the head lies behind it: bytes of a body.
+        head = []
         response = ClientResponse(status: 0)
         outcome = nil
     }
