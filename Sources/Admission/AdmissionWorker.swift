@@ -39,11 +39,15 @@ package struct AdmissionWorker: ~Copyable {
     var isShadow = false
     /// What policies in shadow mode would have done to the last request.
     package internal(set) var shadowDecisions: [ShadowDecision] = []
+    /// Whether the request is about a Secret.
+    private(set) var isOfSecret = false
+    /// Whether a policy whose parameters are Secrets refused the request: its words may hold their data.
+    var isSecretTold = false
     /// Whether answers warn of policies that would change what they made again.
     package var warnsOfDrift = false
     /// Makes the id that a refusal carries; nothing where nobody remembers refusals.
     package var makeDecisionID: (() -> String)?
-    /// Of the last refusal, and its text.
+    /// Of the last refusal, and its text; the text is empty where it may hold data of a Secret.
     package private(set) var decisionID = ""
     package private(set) var refusalMessage = ""
     /// How audit annotations are named in answers.
@@ -146,6 +150,7 @@ package struct AdmissionWorker: ~Copyable {
     /// Forgets what the last request left beside its answer.
     private mutating func forget() {
         notes.removeAll()
+        isSecretTold = false
         if !shadowDecisions.isEmpty { shadowDecisions.removeAll() }
     }
 
@@ -156,7 +161,11 @@ package struct AdmissionWorker: ~Copyable {
             throw .notJSON(error)
         }
         do throws(ReviewError) {
-            return try AdmissionRequest(document.root, names: policySet.words)
+            let request = try AdmissionRequest(document.root, names: policySet.words)
+            isOfSecret =
+                request.resource.type == "secrets" && request.resource.group.isEmpty
+                || request.kind.type == "Secret" && request.kind.group.isEmpty
+            return request
         } catch {
             throw .noReview(error)
         }
@@ -172,7 +181,7 @@ package struct AdmissionWorker: ~Copyable {
             ReviewResponse.append(refusal, into: &output)
             if let makeDecisionID {
                 decisionID = makeDecisionID()
-                refusalMessage = refusal.message
+                refusalMessage = isSecretTold ? "" : refusal.message
                 notes.warn("refused by postern, decision \(decisionID)")
             }
         case .unchanged:
@@ -188,7 +197,7 @@ package struct AdmissionWorker: ~Copyable {
         return AdmissionOutcome(
             isAllowed: decision.isAllowed, isPatched: !patch.isEmpty, code: decision.code,
             invocationCount: decision.invocationCount,
-            isSecret: request.resource.type == "secrets" && request.resource.group.isEmpty)
+            isSecret: isOfSecret)
     }
 }
 

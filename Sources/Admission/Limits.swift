@@ -50,6 +50,13 @@ package enum Limits {
     /// Bytes of one loop's copies of constant patches: 2,000 of 512 bytes. Past it a patch is made anew for each request.
     package static let constantPatchByteCount = 1024 * 1024
 
+    /// Bytes of a value that an explanation shows: a line of a terminal and a half.
+    static let shownValueByteCount = 200
+
+    /// Bytes of an error's text, or of a patch, that an explanation, a log line or a warning shows. Source: the API server cuts
+    /// all warnings of an answer at 4 KiB together.
+    static let shownTextByteCount = 2 * 1024
+
     /// Policies in one set; upstream has no bound, a kubelet-sized host has. 10,000 programs of 4 KiB are 40 MiB.
     package static let policyCount = 10_000
 }

@@ -7,6 +7,7 @@ package enum FindingCatalogue {
         ("absent-key", "A key of a map or an element of a list is read that may not be there"),
         ("access-policy", "An access policy does not load, or says less than it seems to"),
         ("access-worthless", "Something around access policies makes them worthless"),
+        ("annotation", "An annotation of Postern is misspelt or has no effect"),
         ("anonymous-grant", "A binding gives rights to callers who did not authenticate"),
         ("anonymous-unconditional", "Anonymous requests are let in on every path"),
         ("api-version", "The API version is not served by that Kubernetes release"),

@@ -41,6 +41,12 @@ struct PlacesTests {
             ScalarCase(
                 file: "expression: a +\n  foo", line: 1, column: 13, text: "a + foo", word: "foo",
                 expected: "2:3"),
+            ScalarCase(
+                file: "expression: &e !!str \"a + foo\"", line: 1, column: 13, text: "a + foo", word: "foo",
+                expected: "1:27"),
+            ScalarCase(
+                file: "expression: \"a + \\\n  foo\"", line: 1, column: 13, text: "a + foo", word: "foo",
+                expected: "2:3"),
             // An escape that stands for another character: the scalar's own place.
             ScalarCase(
                 file: "expression: \"\\u0061 + foo\"", line: 1, column: 13, text: "a + foo",

@@ -55,11 +55,80 @@ struct ShadowTests {
         #expect((400...600).contains(refused), "\(refused) of 2000")
     }
 
+    @Test("a percentage at its ends, and with the shadow of a binding", arguments: [("0", 0...0), ("1", 5...45), ("50", 920...1_080), ("100", 2_000...2_000)])
+    func percentages(percent: String, refusals: ClosedRange<Int>) throws {
+        var fixture = PolicyFixture()
+        fixture.addValidation(
+            "some", "false", annotations: #"{"postern.dev/shadow": "true", "postern.dev/enforce-percent": "\#(percent)"}"#)
+        var worker = AdmissionWorker(try fixture.policySet())
+        var refused = 0
+        for number in 0..<2_000 {
+            let response = try worker.response(PolicyFixture.review(uid: "6b0d7a52-\(number)-4c7a-9a1e-\(number &* 7_919)"))
+            if response["allowed"]?.isTrue == false { refused += 1 }
+            #expect((response["allowed"]?.isTrue == true) == !worker.shadowDecisions.isEmpty)
+        }
+        #expect(refusals.contains(refused), "\(refused) of 2000")
+    }
+
+    @Test("what is logged of a Secret, or of a policy whose parameters are Secrets, holds none of their data")
+    func secrets() throws {
+        let secret = #"{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web", "namespace": "shop"}, "data": {"key": "c2VzYW1l"}}"#
+        let annotations = #"{"postern.dev/shadow": "true", "postern.dev/shadow-warn": "true"}"#
+        for expression in ["false", "int(object.data.key) > 1"] {
+            var fixture = PolicyFixture()
+            fixture.addValidation(
+                "told", expression, more: #", "messageExpression": "'it is ' + string(object.data.key)""#, annotations: annotations)
+            fixture.documents[0] = fixture.documents[0].replacing(#"["pods"]"#, with: #"["secrets"]"#)
+            var worker = AdmissionWorker(try fixture.policySet())
+            let response = try worker.response(PolicyFixture.review(object: secret, resource: "secrets", kind: "Secret"))
+            #expect(worker.shadowDecisions.count == 1)
+            #expect(!worker.shadowDecisions[0].text.contains("c2VzYW1l"), "\(worker.shadowDecisions[0].text)")
+            #expect(response["warnings"]?.items.first?.text?.contains("c2VzYW1l") == false)
+        }
+        var fixture = PolicyFixture()
+        fixture.params = secret
+        fixture.add(
+            .validating, "parameter",
+            """
+            , "paramKind": {"apiVersion": "v1", "kind": "Secret"}, "matchConditions": [{"name": "c", "expression": "params.data.key != ''"}],
+            "validations": [{"expression": "params.data.key == 'x'", "messageExpression": "'not ' + string(params.data.key)"}]
+            """, binding: #", "paramRef": {"name": "web", "namespace": "shop", "parameterNotFoundAction": "Deny"}"#)
+        var worker = AdmissionWorker(try fixture.policySet())
+        worker.makeDecisionID = { "id" }
+        let trace = Trace(detail: Trace.Detail(language: PolicyFixture.language) { 0 })
+        worker.trace = trace
+        #expect(try worker.response(PolicyFixture.review())["allowed"]?.isTrue == false)
+        #expect(!trace.lines.joined().contains("c2VzYW1l"), "\(trace.lines)")
+        #expect(worker.refusalMessage.isEmpty)
+    }
+
+    @Test("values and patches of any size are told in a few lines")
+    func sizes() throws {
+        let long = String(repeating: "é", count: 1_000_000)
+        let object = """
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop", "annotations": {"a": "\(long)"}},
+             "spec": {"containers": [{"name": "a", "image": "x"}]}}
+            """
+        var fixture = PolicyFixture()
+        fixture.addMutation(
+            "copy", #"Object{metadata: Object.metadata{labels: {"b": object.metadata.annotations["a"]}}}"#,
+            annotations: #"{"postern.dev/shadow": "true"}"#)
+        fixture.addValidation("read", "object.metadata.annotations['a'] == 'x' && [object.metadata].size() > 5")
+        var worker = AdmissionWorker(try fixture.policySet())
+        let trace = Trace(detail: Trace.Detail(language: PolicyFixture.language) { 0 })
+        worker.trace = trace
+        _ = try worker.response(PolicyFixture.review(object: object))
+        #expect(worker.shadowDecisions.first.map { $0.text.utf8.count < 4_096 && $0.text.contains("bytes)") } == true)
+        #expect(trace.lines.allSatisfy { $0.utf8.count < 4_096 })
+        #expect(trace.lines.contains { $0.contains("object.metadata.annotations['a'] = \"é") && $0.hasSuffix("(2000000 bytes)") })
+    }
+
     @Test("a mistyped annotation is a mistake, not a policy that refuses")
     func mistyped() throws {
         for annotations in [
             #"{"postern.dev/shadwo": "true"}"#, #"{"postern.dev/shadow": "yes"}"#,
             #"{"postern.dev/shadow": "true", "postern.dev/enforce-percent": "101"}"#,
+            #"{"postern.dev/enforce-percent": "5"}"#,
         ] {
             var fixture = PolicyFixture()
             fixture.addValidation("x", "false", annotations: annotations)

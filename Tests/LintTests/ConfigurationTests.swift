@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+import Kubernetes
 import Lint
 import Testing
 
@@ -77,6 +79,15 @@ struct ConfigurationTests {
         #expect(try findings(binding("system:anonymous", pods)) == ["anonymous-grant warning"])
         let stock = binding("system:unauthenticated", pods).replacing("name: r,", with: "name: 'system:public-info-viewer',")
         #expect(try findings(stock).isEmpty)
+    }
+
+    @Test("A file's name in SARIF is a reference")
+    func references() throws {
+        let finding = Finding("absent-field", .error, at: Place(file: "a b/é#.yaml", line: 1, column: 2), "It fails", fix: "Ask first.")
+        let report = LintReport(findings: [finding], refusals: [], documentCount: 1)
+        let text = report.sarif(version: "1").indentedText
+        #expect(text.contains("\"uri\": \"a%20b/%C3%A9%23.yaml\""))
+        #expect(text.contains("\"text\": \"It fails. Ask first.\""))
     }
 
     @Test("Kinds that nothing here knows")

@@ -79,6 +79,15 @@ struct SuiteTests {
             Wrong("a suite without a name", "metadata: {name: both}", "metadata: {}", "no metadata.name"),
             Wrong("a suite that is no YAML", "  cases:\n", "  cases: [\n", "test.yaml"),
             Wrong("idempotent where it is", "idempotent: true", "idempotent: false", "applied again, the policies change nothing"),
+            Wrong("groups that are no list", "groups: [dev]", "groups: dev", "spec.cases[2].user.groups is a string, expected a list"),
+            Wrong("an unknown field of the metadata", "metadata: {name: both}", "metadata: {name: both, owner: me}", "unknown field \"metadata.owner\""),
+            Wrong("a Namespace that is none", "kind: Namespace, metadata", "kind: ConfigMap, metadata", "spec.namespaces has a ConfigMap, expected a Namespace"),
+            Wrong("a parameter without a name", "metadata: {name: teams, namespace: shop}, ", "", "which nothing finds"),
+            Wrong("an authorizer's answer that is none", "  cases:\n", "  authorizer: [{a: b}]\n  cases:\n", "spec.authorizer has an answer without spec and status"),
+            Wrong("a field that the kind does not have", "spec: {replicas: 3}}\n    expect", "spec: {replicas: 3, replcas: 4}}\n    expect", "does not take the object"),
+            Wrong("a value of the wrong type", "spec: {replicas: 3}}\n    expect", "spec: {replicas: '3'}}\n    expect", "does not take the object"),
+            Wrong("two namespaces", "metadata: {name: web}, spec: {replicas: 3}}\n    expect", "metadata: {name: web, namespace: other}, spec: {replicas: 3}}\n    expect", "the namespace is shop, and the object's own is other"),
+            Wrong("a second run of what is refused", "code: 403", "idempotent: true", "a refused request has no patch"),
             Wrong("an unknown field of the user", "groups: [dev]", "group: [dev]", "unknown field \"spec.cases[2].user.group\""),
         ])
     func wrong(_ row: Wrong) throws {
@@ -88,6 +97,56 @@ struct SuiteTests {
         let report = try TestCommand.parse(folder.arguments()).makeReport()
         #expect(!report.isPassed)
         #expect(report.text.contains(row.said), "\(report.text)")
+    }
+
+    @Test("A suite with a misspelt kind or group beside a good one fails", arguments: ["AdmissionPolicyTests", "postern.io/v1alpha1"])
+    func misspelt(wrong: String) throws {
+        let old = wrong.contains("/") ? "postern.dev/v1alpha1" : "AdmissionPolicyTest"
+        let folder = try SuiteFolder([
+            "policies.yaml": SuiteFolder.policies, "test.yaml": SuiteFolder.suite,
+            "other.yaml": SuiteFolder.suite.replacingOccurrences(of: old, with: wrong),
+        ])
+        let report = try TestCommand.parse(folder.arguments()).makeReport()
+        #expect(!report.isPassed)
+        #expect(report.text.contains("is no suite"), "\(report.text)")
+    }
+
+    @Test("A policy whose match condition is false does not match, and the case tests it all the same")
+    func falseCondition() throws {
+        let policies = SuiteFolder.policies.replacingOccurrences(
+            of: "  validations:", with: "  matchConditions: [{name: a, expression: \"object.metadata.name != 'web'\"}]\n  validations:")
+        func passes(_ expectation: String) throws -> Bool {
+            let suite = """
+                apiVersion: postern.dev/v1alpha1
+                kind: AdmissionPolicyTest
+                metadata: {name: a}
+                spec:
+                  policies: [few]
+                  cases:
+                  - name: left out
+                    object: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 4}}
+                    expect: {allowed: true\(expectation)}
+                """
+            let folder = try SuiteFolder(["policies.yaml": policies, "test.yaml": suite])
+            return try TestCommand.parse(folder.arguments()).makeReport().isPassed
+        }
+        #expect(try passes(""))
+        #expect(try passes(", matched: []"))
+        #expect(try !passes(", matched: [few]"))
+    }
+
+    @Test("A warning that nobody expects fails its case")
+    func unexpectedWarning() throws {
+        let policies = SuiteFolder.policies.replacingOccurrences(of: "validationActions: [Deny]", with: "validationActions: [Warn]")
+        func report(_ expectation: String) throws -> String {
+            let suite = SuiteFolder.suite.replacingOccurrences(
+                of: "allowed: false\n      code: 403\n      reason: Forbidden\n      messageContains: at most three", with: expectation)
+            let folder = try SuiteFolder(["policies.yaml": policies, "test.yaml": suite])
+            return try TestCommand.parse(folder.arguments()).makeReport().text
+        }
+        #expect(try report("allowed: true").contains("and the case says nothing of warnings"))
+        let warning = "Validation failed for ValidatingAdmissionPolicy 'few' with binding 'few': at most three"
+        #expect(try report("allowed: true\n      warnings: [\"\(warning)\"]").hasSuffix("0 failed\n"))
     }
 
     @Test("A policy that is refused fails its suite")

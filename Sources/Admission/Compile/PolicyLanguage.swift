@@ -11,7 +11,7 @@ package struct PolicyLanguage: Sendable {
     private let withoutParams: PolicyEnvironment
     private let withParams: PolicyEnvironment
     let functions: FunctionTable
-    let transform: ExpressionTransform?
+    private(set) var transform: ExpressionTransform?
 
     /// - Parameters:
     ///   - release: Of the cluster whose policies are compiled; the newest knows all functions.
@@ -28,6 +28,15 @@ package struct PolicyLanguage: Sendable {
         functions =
             transform?.library.map { KubernetesEnvironment.functions(with: [$0]) }
             ?? KubernetesEnvironment.functions
+    }
+
+    /// The same language with another change of every expression: tools that make hundreds of changes make it once.
+    ///
+    /// - Precondition: The change declares no functions.
+    package func changed(by transform: ExpressionTransform) -> PolicyLanguage {
+        var language = self
+        language.transform = transform
+        return language
     }
 
     func environment(hasParams: Bool) -> PolicyEnvironment { hasParams ? withParams : withoutParams }

@@ -51,6 +51,7 @@ extension AdmissionWorker {
     mutating func record(
         _ policy: CompiledPolicy, _ binding: Int?, _ effect: ShadowDecision.Effect
     ) {
+        let effect = told(effect, of: policy)
         let decision = ShadowDecision(
             kind: kind, policy: policy.name,
             binding: binding.map { policy.bindings[$0].name } ?? "", effect: effect)
@@ -60,7 +61,30 @@ extension AdmissionWorker {
         if annotations.warns { notes.warn(decision.text) }
     }
 
-    /// What a shadowed mutating policy made of the object, as a patch; data of Secrets is not told.
+    /// What may be logged: data of Secrets is not, be it the request's or the parameters', and nothing fills a log.
+    private func told(_ effect: ShadowDecision.Effect, of policy: CompiledPolicy) -> ShadowDecision.Effect {
+        let isSecret = isOfSecret || policy.hasSecretParams
+        switch effect {
+        case .patch(let patch):
+            return .patch(
+                isSecret ? "\(patch.utf8.count) bytes that are not shown, of a Secret" : Self.cut(patch))
+        case .refusal(let text):
+            return .refusal(
+                isSecret ? "the reason is not shown, as it may hold data of a Secret" : Self.cut(text))
+        }
+    }
+
+    /// A text of a length that lines may have.
+    static func cut(_ text: String, to byteCount: Int = Limits.shownTextByteCount) -> String {
+        guard text.utf8.count > byteCount else { return text }
+        var end = text.utf8.index(text.utf8.startIndex, offsetBy: byteCount)
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
+        return "\(String(text.unicodeScalars[..<end]))… (\(text.utf8.count) bytes)"
+    }
+
+    /// What a shadowed mutating policy made of the object, as a patch.
     mutating func recordPatch(
         _ policy: CompiledPolicy, _ invocation: Invocation, from original: Node, to edited: Node,
         _ request: AdmissionRequest
@@ -70,9 +94,6 @@ extension AdmissionWorker {
         guard patchWriter.write(from: original, to: edited, names: workspace.names, into: &patch) else {
             return
         }
-        let isSecret = request.kind.type == "Secret" && request.kind.group.isEmpty
-        record(
-            policy, invocation.binding,
-            .patch(isSecret ? "\(patch.count) bytes that are not shown, of a Secret" : patch.string))
+        record(policy, invocation.binding, .patch(patch.string))
     }
 }

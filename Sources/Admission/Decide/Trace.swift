@@ -26,6 +26,8 @@ package final class Trace {
     package internal(set) var original: String?
     package internal(set) var edited: String?
     package internal(set) var refusal: Refusal?
+    /// How often a match condition was false.
+    package private(set) var falseConditionCount = 0
     /// Nothing where only the outcome is wanted.
     let detail: Detail?
     /// By policy, made when it is first explained.
@@ -55,6 +57,7 @@ package final class Trace {
     }
 
     func conditionsFalse(_ policy: CompiledPolicy, _ invocation: Invocation) {
+        falseConditionCount += 1
         lines.append("\(subject(policy, invocation.binding)): a match condition is false")
     }
 
@@ -67,7 +70,7 @@ package final class Trace {
 
     func failed(_ policy: CompiledPolicy, _ binding: Int?, _ text: String) {
         let effect = policy.source.failurePolicy == .fail ? "refused" : "ignored"
-        lines.append("\(subject(policy, binding)): \(effect): \(text)")
+        lines.append("\(subject(policy, binding)): \(effect): \(told(text, of: policy))")
     }
 
     func shadowed(_ decision: ShadowDecision) { lines.append(decision.text) }
@@ -78,7 +81,13 @@ package final class Trace {
     ) {
         let effect = actions.map(\.rawValue).joined(separator: ", ")
         lines.append(
-            "\(subject(policy, invocation.binding)): validation \(number) fails (\(effect)): \(text)")
+            "\(subject(policy, invocation.binding)): validation \(number) fails (\(effect)): \(told(text, of: policy))")
+    }
+
+    /// What a policy says, unless its parameters are Secrets, in a length that lines may have.
+    private func told(_ text: String, of policy: CompiledPolicy) -> String {
+        policy.hasSecretParams
+            ? "the reason is not shown, as it may hold data of a Secret" : AdmissionWorker.cut(text)
     }
 
     private func subject(_ policy: CompiledPolicy, _ binding: Int?) -> String {

@@ -189,6 +189,7 @@ extension AdmissionWorker {
     mutating func fail(_ policy: CompiledPolicy, _ invocation: Invocation, _ text: String) {
         trace?.failed(policy, invocation.binding, text)
         guard policy.source.failurePolicy == .fail else { return }
+        isSecretTold = isSecretTold || policy.hasSecretParams
         if isShadow {
             record(policy, invocation.binding, .refusal(text))
             return

@@ -24,8 +24,9 @@ extension AdmissionWorker {
     ) {
         guard let trace, trace.detail != nil else { return }
         let time = trace.now &- start
+        let result = policy.hasSecretParams ? "not shown, as params is a Secret" : shown(outcome.value)
         trace.lines.append(
-            "    \(title): \(shown(outcome.value))   (cost \(outcome.cost), \(Self.duration(time)))")
+            "    \(title): \(result)   (cost \(outcome.cost), \(Self.duration(time)))")
         trace.lines.append("        \(Self.oneLine(text))")
         for part in SubExpressions.parts(of: text) {
             guard let value = value(of: part, place, policy) else { continue }
@@ -73,12 +74,12 @@ extension AdmissionWorker {
         return shown
     }
 
-    /// A value in one line of at most 200 characters.
+    /// A value in one line, however large it is.
     mutating func shown(_ value: Value) -> String {
         let text =
             value.isError
-            ? "error: \(value.errorMessage(&workspace))" : ValueText.text(value, workspace.names)
-        return text.count > 200 ? "\(text.prefix(197))..." : text
+            ? "error: \(Self.oneLine(value.errorMessage(&workspace)))" : ValueText.text(value, workspace.names)
+        return Self.cut(text, to: Limits.shownTextByteCount)
     }
 
     static func oneLine(_ text: String) -> String {

@@ -217,6 +217,7 @@ extension AdmissionWorker {
     ) {
         let binding = policy.bindings[invocation.binding].source
         trace?.validationFailed(policy, invocation, number, text, binding.validationActions)
+        isSecretTold = isSecretTold || policy.hasSecretParams
         if isShadow {
             if binding.validationActions.contains(.deny) {
                 record(policy, invocation.binding, .refusal(text))

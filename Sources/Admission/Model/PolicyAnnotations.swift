@@ -43,7 +43,15 @@ extension FieldReader {
     /// not turn a shadow into a policy that refuses.
     mutating func annotations(_ manifest: Manifest) -> PolicyAnnotations {
         var annotations = PolicyAnnotations()
-        for (key, value) in manifest["metadata"]?["annotations"]?.members ?? []
+        let all = manifest["metadata"]?["annotations"]
+        if let percent = all?[PolicyAnnotations.enforcePercent], all?[PolicyAnnotations.shadow] == nil {
+            report(
+                FieldError(
+                    "metadata.annotations[\(PolicyAnnotations.enforcePercent)]",
+                    .invalid(percent.string.map { "\"\($0)\"" } ?? percent.kindName),
+                    "has no effect without \(PolicyAnnotations.shadow): every request would be enforced", at: percent.place))
+        }
+        for (key, value) in all?.members ?? []
         where key.hasPrefix(PolicyAnnotations.prefix) {
             let path = "metadata.annotations[\(key)]"
             switch key {

@@ -53,14 +53,16 @@ private struct ScalarWalk {
     /// By code point, and the end; fewer where file and text could not be brought together.
     private var cursors: [ScalarLines.Cursor] = []
     private let count: Int
+    private var isDoubleQuoted = false
 
     init(_ text: String, from start: Place, in lines: ScalarLines) {
         self.text = text
         self.start = start
         self.lines = lines
         count = text.unicodeScalars.count
-        guard var cursor = lines.first(start) else { return }
+        guard var cursor = lines.first(start).map(lines.skippingProperties) else { return }
         let first = lines.scalar(cursor)
+        isDoubleQuoted = first == "\""
         if first == "|" || first == ">" {
             cursor = ScalarLines.Cursor(line: cursor.line + 1, column: 0)
         } else if first == "\"" || first == "'" {
@@ -72,7 +74,7 @@ private struct ScalarWalk {
                 cursor = lines.skippingOne(cursor)
                 continue
             }
-            cursor = lines.skippingSpace(cursor)
+            cursor = skippingSpace(cursor)
             if lines.scalar(cursor) == "\\"
                 || (lines.scalar(cursor) == "'" && wanted == "'" && first == "'")
             {
@@ -88,8 +90,17 @@ private struct ScalarWalk {
         // What is behind the end is taken for the end, as long as the end was reached.
         let index = min(max(0, offset), count)
         guard index < cursors.count else { return start }
-        let cursor = index < count ? lines.skippingSpace(cursors[index]) : cursors[index]
+        let cursor = index < count ? skippingSpace(cursors[index]) : cursors[index]
         return Place(file: start.file, line: cursor.line + 1, column: cursor.column + 1)
+    }
+
+    /// To what is no space, and no end of a line that a backslash takes away.
+    private func skippingSpace(_ cursor: ScalarLines.Cursor) -> ScalarLines.Cursor {
+        var cursor = lines.skippingSpace(cursor)
+        while isDoubleQuoted, lines.isContinuation(cursor) {
+            cursor = lines.skippingSpace(ScalarLines.Cursor(line: cursor.line + 1, column: 0))
+        }
+        return cursor
     }
 }
 
@@ -135,6 +146,23 @@ private struct ScalarLines {
 
     func isBreakOrSpace(_ scalar: Unicode.Scalar) -> Bool {
         scalar == " " || scalar == "\n" || scalar == "\t" || scalar == "\r"
+    }
+
+    /// Behind anchors and tags: `&name !!str "text"`.
+    func skippingProperties(_ cursor: Cursor) -> Cursor {
+        var cursor = cursor
+        while let here = scalar(cursor), here == "&" || here == "!" {
+            while let here = scalar(cursor), !isBreakOrSpace(here) { cursor.column += 1 }
+            cursor = skippingSpace(cursor)
+        }
+        return cursor
+    }
+
+    /// Whether a backslash takes the end of a line away.
+    func isContinuation(_ cursor: Cursor) -> Bool {
+        guard scalar(cursor) == "\\" else { return false }
+        let next = scalar(Cursor(line: cursor.line, column: cursor.column + 1))
+        return next == nil || next == "\r"
     }
 
     func skippingOne(_ cursor: Cursor) -> Cursor {

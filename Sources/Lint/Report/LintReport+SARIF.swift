@@ -44,7 +44,7 @@ extension LintReport {
             ]
         }
         var physical: [(String, JSONTree)] = [
-            ("artifactLocation", .object([("uri", .string(finding.place.file))]))
+            ("artifactLocation", .object([("uri", .string(uri(finding.place.file)))]))
         ]
         if !region.isEmpty { physical.append(("region", .object(region))) }
         var location: [(String, JSONTree)] = [("physicalLocation", .object(physical))]
@@ -54,12 +54,14 @@ extension LintReport {
                     "logicalLocations",
                     .array([
                         .object([
-                            ("fullyQualifiedName", .string("\(finding.object) \(finding.path)"))
+                            ("fullyQualifiedName", .string(
+                                finding.path.isEmpty ? finding.object : "\(finding.object) \(finding.path)"))
                         ])
                     ])
                 ))
         }
-        var message = "\(finding.consequence) \(finding.fix)"
+        let isSentence = finding.consequence.last == "." || finding.consequence.contains("\n")
+        var message = "\(finding.consequence)\(isSentence ? "" : ".") \(finding.fix)"
         if let best = finding.rewritten.first { message += " Write: \(best)" }
         let index = FindingCatalogue.rules.firstIndex { $0.id == finding.id }
         return .object([
@@ -68,5 +70,20 @@ extension LintReport {
             ("message", .object([("text", .string(message))])),
             ("locations", .array([.object(location)])),
         ])
+    }
+
+    /// A path as a reference: what has a meaning of its own in one, or is not ASCII, is escaped. Source: RFC 3986, 3.3.
+    private static func uri(_ path: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in path.utf8 {
+            let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
+            if isLetter || "-._~/!$&'()*+,;=@".utf8.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

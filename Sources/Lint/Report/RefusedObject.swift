@@ -22,8 +22,8 @@ package struct RefusedObject: Sendable {
     /// The refused objects among the problems of a load, one for each object.
     package static func all(in problems: [PolicyProblem]) -> [RefusedObject] {
         var refused: [RefusedObject] = []
-        for problem in problems where problem.severity == .error && !problem.upstreamMessage.isEmpty
-        {
+        for problem in problems
+        where problem.severity == .error && !problem.upstreamMessage.isEmpty && !problem.isOfOwnAnnotation {
             let cause = Cause(
                 field: problem.fieldPath, message: problem.message, place: problem.place,
                 excerpt: problem.excerpt)
@@ -47,6 +47,12 @@ extension Finding {
     /// What the loader says, as findings: refusals, and files that are no documents.
     package static func loaded(_ problems: [PolicyProblem]) -> [Finding] {
         problems.filter { $0.severity == .error }.map { problem in
+            if problem.isOfOwnAnnotation {
+                return Finding(
+                    "annotation", .error, at: problem.place, object: problem.object, path: problem.fieldPath,
+                    "Postern does not load the object: \(problem.message).",
+                    fix: problem.excerpt.isEmpty ? "Correct the annotation." : trimmed(problem.excerpt))
+            }
             let isRefusal = !problem.upstreamMessage.isEmpty
             return Finding(
                 isRefusal ? "refused" : problem.object.isEmpty ? "unreadable" : "not-used", .error, at: problem.place,
@@ -57,4 +63,9 @@ extension Finding {
                 fix: problem.excerpt.isEmpty ? "Correct what is named." : problem.excerpt)
         }
     }
+}
+
+extension PolicyProblem {
+    /// Whether it is about an annotation of this program, of which the API server knows nothing.
+    fileprivate var isOfOwnAnnotation: Bool { fieldPath.hasPrefix("metadata.annotations[postern.dev/") }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Admission
+package import Admission
 import CEL
 import Kubernetes
 import Synchronization
@@ -8,8 +8,12 @@ import Synchronization
 /// Changes the policies of a suite one expression at a time and looks whether a case notices.
 package struct MutationRun {
     let runner: SuiteRunner
+    private let language: PolicyLanguage
 
-    package init(_ runner: SuiteRunner) { self.runner = runner }
+    package init(_ runner: SuiteRunner, _ language: PolicyLanguage) {
+        self.runner = runner
+        self.language = language
+    }
 
     private struct Site {
         var key: SiteKey
@@ -43,8 +47,8 @@ package struct MutationRun {
     private func sites() -> [Site] {
         let found = Mutex<[Site]>([])
         let files = runner.set.texts
-        let language = PolicyLanguage(
-            transform: ExpressionTransform { site, ast in
+        let language = language.changed(
+            by: ExpressionTransform { site, ast in
                 let key = SiteKey(site)
                 let map = files[site.place.file]
                 let mutants = Mutant.all(of: ast).map { mutant in
@@ -66,8 +70,8 @@ package struct MutationRun {
 
     /// Nothing where the change does not compile.
     private func isNoticed(_ mutant: Mutant, _ key: SiteKey) -> Bool? {
-        let language = PolicyLanguage(
-            transform: ExpressionTransform { site, ast in
+        let language = language.changed(
+            by: ExpressionTransform { site, ast in
                 if SiteKey(site) == key { mutant.apply(to: &ast) }
             })
         let plain = runner.set.compile(runner.suite.world, language)

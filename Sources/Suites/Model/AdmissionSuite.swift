@@ -96,7 +96,7 @@ package struct Expectation: Sendable {
     package var changed: Bool?
     package var warnings: [String]?
     package var auditAnnotations: [String: PlainValue]?
-    /// Exactly the policies that match the request.
+    /// Exactly the policies that match the request, their match conditions included.
     package var matched: [Named]?
     /// Whether the policies applied to their own result change nothing.
     package var idempotent: Bool?
@@ -105,7 +105,7 @@ package struct Expectation: Sendable {
 extension Expectation {
     /// Whether it says something of the object afterwards.
     var namesObject: Bool {
-        object != nil || objectIncludes != nil || patch != nil || changed != nil
+        object != nil || objectIncludes != nil || patch != nil || changed != nil || idempotent != nil
     }
 
     /// Whether it says something that only a refusal has.

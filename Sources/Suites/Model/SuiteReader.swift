@@ -7,12 +7,15 @@ package import Kubernetes
 package struct SuiteReader {
     /// Reads the documents of a file that a suite names.
     let load: (String) -> Result<[Manifest], SuiteProblem>
-    private(set) var problems: [SuiteProblem] = []
+    var problems: [SuiteProblem] = []
 
     package init(load: @escaping (String) -> Result<[Manifest], SuiteProblem>) { self.load = load }
 
     package mutating func suite(_ manifest: Manifest) -> AdmissionSuite {
         expect(["apiVersion", "kind", "metadata", "spec"], of: manifest, "")
+        if let metadata = manifest["metadata"] {
+            expect(["name", "labels", "annotations"], of: metadata, "metadata")
+        }
         let name = manifest["metadata"]?["name"]?.string ?? ""
         if name.isEmpty {
             report(
@@ -170,111 +173,35 @@ package struct SuiteReader {
 
     private mutating func world(of manifest: Manifest, _ path: String) -> SuiteWorld {
         SuiteWorld(
-            namespaces: objects("namespaces", of: manifest, path),
+            namespaces: objects("namespaces", of: manifest, path, kind: "Namespace"),
             params: objects("params", of: manifest, path),
-            authorizer: objects("authorizer", of: manifest, path))
+            authorizer: answers(of: manifest, path))
+    }
+
+    /// SubjectAccessReviews; what they are need not be said, what was asked and answered must.
+    private mutating func answers(of manifest: Manifest, _ path: String) -> [Manifest] {
+        let answers = written("authorizer", of: manifest, path)
+        for answer in answers.flatMap({ $0["items"]?.list ?? [$0] }) {
+            if let kind = answer["kind"]?.string, kind != "SubjectAccessReview" {
+                report("\(path).authorizer has a \(kind), expected SubjectAccessReviews", at: answer.place)
+            } else if answer["spec"]?.members == nil || answer["status"]?.members == nil {
+                report("\(path).authorizer has an answer without spec and status", at: answer.place)
+            }
+        }
+        return answers
     }
 
     private mutating func user(of manifest: Manifest, _ path: String) -> PlainValue? {
         guard let user = manifest["user"] else { return nil }
         if let name = user.string { return .map(["username": .string(name)]) }
-        expect(["username", "uid", "groups", "extra"], of: user, "\(path).user")
+        let path = "\(path).user"
+        expect(["username", "uid", "groups", "extra"], of: user, path)
+        _ = string("username", of: user, path)
+        _ = string("uid", of: user, path)
+        _ = texts("groups", of: user, path)
+        for (key, _) in user["extra"]?.members ?? [] {
+            if let extra = user["extra"] { _ = texts(key, of: extra, "\(path).extra") }
+        }
         return PlainValue(user)
-    }
-
-    // MARK: Values
-
-    /// A value written in place, or the first document of the file that a text names.
-    private mutating func value(_ key: String, of manifest: Manifest) -> PlainValue? {
-        guard let value = manifest[key], !value.isNull else { return nil }
-        guard let file = value.string else {
-            if value.members == nil { mismatch(value, key, "an object or the name of a file") }
-            return PlainValue(value)
-        }
-        return documents(file, at: value.place).first.map { PlainValue($0) }
-    }
-
-    /// Objects written in place or in files.
-    private mutating func objects(_ key: String, of manifest: Manifest, _ path: String)
-        -> [Manifest]
-    {
-        var objects: [Manifest] = []
-        for item in list(key, of: manifest, path) {
-            if let file = item.string {
-                objects += documents(file, at: item.place)
-            } else if item.members != nil {
-                objects.append(item)
-            } else {
-                mismatch(item, "\(path).\(key)", "objects or names of files")
-            }
-        }
-        return objects
-    }
-
-    private mutating func documents(_ file: String, at place: Place) -> [Manifest] {
-        switch load(file) {
-        case .success(let documents):
-            if documents.isEmpty { report("\(file) has no document", at: place) }
-            return documents
-        case .failure(let problem):
-            report("\(file): \(problem.message)", at: place)
-            return []
-        }
-    }
-
-    private mutating func list(_ key: String, of manifest: Manifest, _ path: String) -> [Manifest] {
-        guard let value = manifest[key], !value.isNull else { return [] }
-        guard let items = value.list else {
-            mismatch(value, "\(path).\(key)", "a list")
-            return []
-        }
-        return items
-    }
-
-    private mutating func texts(_ key: String, of manifest: Manifest, _ path: String) -> [Named] {
-        list(key, of: manifest, path).compactMap { item in
-            guard let text = item.string else {
-                mismatch(item, "\(path).\(key)", "texts")
-                return nil
-            }
-            return Named(text: text, place: item.place)
-        }
-    }
-
-    private mutating func string(_ key: String, of manifest: Manifest, _ path: String) -> String? {
-        guard let value = manifest[key], !value.isNull else { return nil }
-        if value.string == nil { mismatch(value, "\(path).\(key)", "a text") }
-        return value.string
-    }
-
-    private mutating func bool(_ key: String, of manifest: Manifest, _ path: String) -> Bool? {
-        guard let value = manifest[key], !value.isNull else { return nil }
-        guard case .bool(let flag) = value.content else {
-            mismatch(value, "\(path).\(key)", "true or false")
-            return nil
-        }
-        return flag
-    }
-
-    // MARK: Problems
-
-    private mutating func expect(_ known: [String], of manifest: Manifest, _ path: String) {
-        guard let members = manifest.members else {
-            mismatch(manifest, path.isEmpty ? "the suite" : path, "an object")
-            return
-        }
-        for (key, value) in members where !known.contains(key) {
-            report(
-                "unknown field \"\(path.isEmpty ? key : "\(path).\(key)")\"; known are \(known.joined(separator: ", "))",
-                at: value.place)
-        }
-    }
-
-    private mutating func mismatch(_ manifest: Manifest, _ path: String, _ expected: String) {
-        report("\(path) is \(manifest.kindName), expected \(expected)", at: manifest.place)
-    }
-
-    private mutating func report(_ message: String, at place: Place) {
-        problems.append(SuiteProblem(place: place, message: message))
     }
 }

@@ -36,16 +36,26 @@ extension SuiteReport {
         let all = results.flatMap { result in Self.tests(result).map { (result.name, $0) } }
         var text = "TAP version 14\n1..\(all.count)\n"
         for (index, (suite, test)) in all.enumerated() {
-            let name = "\(suite): \(test.name)".replacing("\\", with: "\\\\").replacing(
-                "#", with: "\\#"
-            )
-            .replacing("\n", with: " ")
+            let name = Self.line("\(suite): \(test.name)").replacing("\\", with: "\\\\")
+                .replacing("#", with: "\\#")
             text += "\(test.failures.isEmpty ? "ok" : "not ok") \(index + 1) - \(name)\n"
             for failure in test.failures {
-                text += "# \(test.place): \(failure.replacing("\n", with: "\n# "))\n"
+                for (index, line) in failure.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                    text += "# \(index == 0 ? "\(test.place): " : "")\(Self.line(line))\n"
+                }
             }
         }
         return text
+    }
+
+    /// A text without what readers of lines may take for the end of one.
+    private static func line(_ text: some StringProtocol) -> String {
+        var line = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value)
+            line.append(isControl ? " " : scalar)
+        }
+        return String(line)
     }
 
     /// JUnit's XML, as continuous integration reads it: suites, cases, failures. Times are not measured: the verdict of a case

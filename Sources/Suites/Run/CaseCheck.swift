@@ -44,8 +44,13 @@ enum CaseCheck {
                 "patch: \($0)"
             }
         }
-        if let warnings = expected.warnings, warnings != outcome.warnings {
-            failures.append("warnings are \(outcome.warnings), expected \(warnings)")
+        if let warnings = expected.warnings {
+            if warnings != outcome.warnings {
+                failures.append("warnings are \(outcome.warnings), expected \(warnings)")
+            }
+        } else if !outcome.warnings.isEmpty {
+            failures.append(
+                "warnings are \(outcome.warnings), and the case says nothing of warnings; write those that are meant")
         }
         if let annotations = expected.auditAnnotations {
             failures += PlainValue.map(annotations).differences(

@@ -15,8 +15,10 @@ struct CaseOutcome {
     var isChanged = false
     var warnings: [String] = []
     var auditAnnotations: [String: PlainValue] = [:]
-    /// Policies and bindings that matched.
+    /// Policies and bindings whose rules and selectors matched.
     var invocationCount = 0
+    /// Whether one of them also had match conditions that hold.
+    var isApplied = false
     /// What the authorizer was asked and nobody answers.
     var questions: [String] = []
     /// The review could not be read.
@@ -48,6 +50,8 @@ struct CaseOutcome {
         object = trace.edited.flatMap { PlainValue(json: $0) }
         let original = trace.original.flatMap { PlainValue(json: $0) }
         isChanged = object != original
+        // Run again, a policy's conditions may be false of what it made itself.
+        isApplied = invocationCount > trace.falseConditionCount || isChanged
         if let encoded = response?["patch"]?.string, let bytes = Self.decoded(encoded) {
             patch = PlainValue(json: String(decoding: bytes, as: UTF8.self))
         }

@@ -5,6 +5,8 @@ import Kubernetes
 /// The AdmissionReview that a case stands for.
 struct CaseReview {
     let review: PlainValue
+    /// The schema of the objects that a case writes out; nothing for whole reviews and custom resources.
+    private(set) var type: TypeID?
 
     /// Why a case is no request.
     struct Fault: Error {
@@ -52,8 +54,12 @@ struct CaseReview {
         }
         let operation = request.operation ?? Self.operation(request)
         try Self.check(operation, request)
+        if let known, known.isBuiltIn { type = known.type }
         let isNamespaced = known.map { !$0.isClusterScoped } ?? true
         let own = object[path: ["metadata", "namespace"]]?.string
+        if let own, let asked = request.namespace?.text, own != asked, kind != "Namespace" {
+            throw Fault(text: "the namespace is \(asked), and the object's own is \(own)")
+        }
         let name = request.name ?? object[path: ["metadata", "name"]]?.string ?? ""
         let namespace =
             kind == "Namespace" && group.isEmpty

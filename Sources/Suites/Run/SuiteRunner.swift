@@ -43,15 +43,18 @@ package struct SuiteRunner {
             var failures: [String] = []
             do throws(CaseReview.Fault) {
                 let review = try CaseReview(item.request, kinds: compiled.catalogue.knownKinds())
-                failures += namespaceFault(review, item, world)
-                let matched = set.policies.map(\.name).filter { name in
+                failures += namespaceFault(review, item, world) + objectFaults(review, item, compiled)
+                var asked: [String] = []
+                var matched: [String] = []
+                for name in set.policies.map(\.name) {
                     let single =
                         isOwnWorld ? set.compile(world, language, only: name) : singles[name]
-                    return single.map { CaseOutcome(review.review, $0).invocationCount > 0 }
-                        ?? false
+                    guard let outcome = single.map({ CaseOutcome(review.review, $0) }) else { continue }
+                    if outcome.invocationCount > 0 { asked.append(name) }
+                    if outcome.isApplied { matched.append(name) }
                 }
-                reached.formUnion(matched)
-                failures += matchFailures(item.expectation, matched)
+                reached.formUnion(asked)
+                failures += matchFailures(item.expectation, asked: asked, matched: matched)
                 let outcome = CaseOutcome(review.review, compiled)
                 failures += CaseCheck.failures(item.expectation, outcome)
                 failures += driftFailures(item.expectation, outcome, review, compiled)
@@ -80,9 +83,13 @@ package struct SuiteRunner {
     }
 
     /// A name that matches nothing is a failure, not a case that passes.
-    private func matchFailures(_ expected: Expectation, _ matched: [String]) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - asked: The policies whose rules match; their match conditions may say no, which is worth a case.
+    ///   - matched: Those whose match conditions hold too.
+    private func matchFailures(_ expected: Expectation, asked: [String], matched: [String]) -> [String] {
         guard let wanted = expected.matched else {
-            return matched.isEmpty
+            return asked.isEmpty
                 ? [
                     "no policy matches this request, so nothing is tested; write matched: [] where that is what is meant"
                 ] : []
@@ -101,13 +108,33 @@ package struct SuiteRunner {
     private func namespaceFault(_ review: CaseReview, _ item: SuiteCase, _ world: SuiteWorld)
         -> [String]
     {
-        guard !world.namespaces.isEmpty, !review.namespace.isEmpty, item.request.namespace != nil
+        let object = item.request.object ?? item.request.oldObject
+        let isSaid = item.request.namespace != nil || object?[path: ["metadata", "namespace"]] != nil
+        guard !world.namespaces.isEmpty, !review.namespace.isEmpty, isSaid, item.request.review == nil
         else { return [] }
         let isKnown = world.namespaces.contains {
             $0["metadata"]?["name"]?.string == review.namespace
         }
         return isKnown
             ? [] : ["there is no Namespace \"\(review.namespace)\" among the suite's namespaces"]
+    }
+
+    /// What the API server would not take or drop: policies never see it.
+    private func objectFaults(_ review: CaseReview, _ item: SuiteCase, _ compiled: PolicySet) -> [String] {
+        guard let type = review.type, item.request.subResource == nil else { return [] }
+        var failures: [String] = []
+        for (name, object) in [("object", item.request.object), ("oldObject", item.request.oldObject)] {
+            var names = Names(copying: compiled.names)
+            guard let object, let document = try? OwnedDocument(reading: object.json, names: &names) else { continue }
+            var arena = Arena(byteCountMaximum: Limits.documentByteCount)
+            if let fault = compiled.catalogue.decodeFailure(
+                ofPatch: document.root, type: type, names: names, arena: &arena)
+            {
+                failures.append("the API server does not take the \(name): \(fault)")
+            }
+            withExtendedLifetime(document) {}
+        }
+        return failures
     }
 
     /// The policies once more on what they made.

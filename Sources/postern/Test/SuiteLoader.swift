@@ -33,12 +33,17 @@ struct SuiteLoader {
         }
     }
 
+    /// Documents that are suites, or were meant to be: one with a misspelt kind or group would else pass unseen.
     private var suites: [Manifest] {
-        files.documents.filter {
-            $0["apiVersion"]?.string?.hasPrefix(Self.group) == true
-                && ($0["kind"]?.string?.hasSuffix("Test") ?? true)
+        files.documents.filter { document in
+            let kind = document["kind"]?.string ?? ""
+            let isOurs = document["apiVersion"]?.string?.hasPrefix(Self.group) == true
+            return isOurs ? !Self.others.contains(kind) : Self.runners[kind] != nil
         }
     }
+
+    /// Kinds of our group that are no suites.
+    private static let others: Set<String> = ["AccessPolicy", "ClusterAccessPolicy", "RegistryProfile"]
 
     /// The kinds of suites there are. Each further one is one line here and a reader of its own in `Suites`.
     private static let runners: [String: Runner] = [
@@ -64,7 +69,7 @@ struct SuiteLoader {
                             SuiteProblem(
                                 place: suite.place,
                                 message:
-                                    "\(version) \(kind) is no suite; known are \(known) in postern.dev/v1alpha1"
+                                    "\(version.isEmpty ? "?" : version) \(kind.isEmpty ? "without kind" : kind) is no suite; known are \(known) in postern.dev/v1alpha1"
                             )
                         ]))
                 continue
@@ -111,10 +116,11 @@ struct SuiteLoader {
             suite, documents: documents, texts: texts,
             loadCatalogue: ManifestFiles.catalogue(schemaText))
         let runner = SuiteRunner(suite, set, isPartial: options.filter != nil)
-        var result = runner.run(PolicyLanguage())
+        let language = PolicyLanguage()
+        var result = runner.run(language)
         guard result.problems.isEmpty else { return result }
         if options.measuresCoverage { result.coverage = runner.coverage() }
-        if options.mutates, result.isPassed { result.mutation = MutationRun(runner).run() }
+        if options.mutates, result.isPassed { result.mutation = MutationRun(runner, language).run() }
         return result
     }
 
