@@ -69,7 +69,7 @@ package struct PolicySetBuilder {
                         .note, at: source.place, object: object,
                         message: "no binding names it; the policy has no effect"))
             }
-            policies[source.kind, default: []].append(compiled(source, programs, own, facts, &names))
+            policies[source.kind, default: []].append(compiled(source, programs, own, facts, catalogue, &names))
         }
         let mutating = PolicyGroup(.mutating, policies[.mutating] ?? [], names: &names)
         let validating = PolicyGroup(.validating, policies[.validating] ?? [], names: &names)
@@ -80,17 +80,9 @@ package struct PolicySetBuilder {
 
     private func compiled(
         _ source: AdmissionPolicy, _ programs: PolicyCompiler.Programs,
-        _ bindings: [AdmissionBinding], _ facts: Facts, _ names: inout JSON.Names
+        _ bindings: [AdmissionBinding], _ facts: Facts, _ catalogue: Catalogue, _ names: inout JSON.Names
     ) -> CompiledPolicy {
-        var params = ParamSource(kind: source.paramKind)
-        if let kind = source.paramKind {
-            params.objects = facts.params(kind)
-            params.isNamespaced =
-                params.objects.isEmpty || params.objects.contains { !$0.namespace.isEmpty }
-            let group = kind.apiVersion.split(separator: "/").dropLast().first ?? ""
-            params.isBuiltIn = !group.contains(".") || group.hasSuffix(".k8s.io")
-        }
-        return CompiledPolicy(
+        CompiledPolicy(
             source: source,
             bindings: bindings.map { binding in
                 var selector: LabelMatcher?
@@ -108,6 +100,6 @@ package struct PolicySetBuilder {
             matcher: RequestMatcher(source.matchConstraints, names: &names), programs: programs,
             variables: programs.variables.isEmpty
                 ? nil : VariablePrograms(programs.variables, names: &names),
-            params: params)
+            params: source.paramKind.map { ParamSource($0, facts, catalogue) } ?? ParamSource())
     }
 }

@@ -87,6 +87,8 @@ struct ParamSource: Sendable {
     var kind: ParamKind?
     /// The objects of the kind, by namespace and name.
     var objects: [FactObject] = []
+    /// Why the kind cannot be resolved, whatever the binding says; nothing where it can, or where nobody knows.
+    var problem: String?
     /// Whether the kind lives in namespaces, as far as is known.
     var isNamespaced = true
     /// Built-in kinds lose apiVersion and kind on the way to a mutating policy (recorded: params).

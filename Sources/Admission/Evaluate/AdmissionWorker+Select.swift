@@ -44,6 +44,9 @@ extension AdmissionWorker {
                 if case .namespaceNotFound = match {
                     refuseConfiguration(
                         policy, number, nil, Self.missing(request.namespace), request)
+                } else if match.isMatch, let problem = policy.params.problem {
+                    match = .none
+                    refuseConfiguration(policy, number, nil, problem, request)
                 }
             }
             guard match.isMatch else { continue }

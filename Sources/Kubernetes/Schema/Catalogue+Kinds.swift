@@ -11,15 +11,7 @@ extension Catalogue {
 
         /// The resource's name as `kubectl api-resources` lists it: what a rule must say. English plurals, as all built-in
         /// kinds have; a custom resource may have been given another one.
-        package var resource: String {
-            let word = kind.lowercased()
-            if word == "endpoints" { return word }
-            for ending in ["s", "x", "ch", "sh"] where word.hasSuffix(ending) { return word + "es" }
-            if word.hasSuffix("y"), let before = word.dropLast().last, !"aeiou".contains(before) {
-                return word.dropLast() + "ies"
-            }
-            return word + "s"
-        }
+        package var resource: String { Catalogue.resource(of: kind) }
 
         /// Whether objects belong to no namespace; custom resources are taken to belong to one.
         package var isClusterScoped: Bool {
@@ -43,6 +35,39 @@ extension Catalogue {
         "selfsubjectrulesreviews",
         "selfsubjectreviews",
     ]
+
+    private static func resource(of kind: String) -> String {
+        let word = kind.lowercased()
+        if word == "endpoints" { return word }
+        for ending in ["s", "x", "ch", "sh"] where word.hasSuffix(ending) { return word + "es" }
+        if word.hasSuffix("y"), let before = word.dropLast().last, !"aeiou".contains(before) {
+            return word.dropLast() + "ies"
+        }
+        return word + "s"
+    }
+
+    /// Whether a server with these documents serves a kind.
+    package enum Known: Equatable, Sendable {
+        /// - isClusterScoped: Nothing where the documents do not say it: a custom resource.
+        case served(isClusterScoped: Bool?)
+        case notServed
+        /// Its group and version have no document, and only the built-in ones are there: it may be anything.
+        case unknown
+
+        package var isClusterScoped: Bool? {
+            if case .served(let isClusterScoped) = self { isClusterScoped } else { nil }
+        }
+    }
+
+    package func known(group: String, version: String, kind: String) -> Known {
+        for entry in groupVersions where texts.string(entry.group) == group && texts.string(entry.version) == version {
+            let isThere = (entry.firstKind..<entry.endKind).contains { texts.string(kinds[$0].kind) == kind }
+            guard isThere else { return .notServed }
+            return .served(
+                isClusterScoped: entry.isBuiltIn ? Self.clusterScopedResources.contains(Self.resource(of: kind)) : nil)
+        }
+        return groupVersions.allSatisfy(\.isBuiltIn) ? .unknown : .notServed
+    }
 
     /// Every kind, in the order of their groups and versions; made anew by each call.
     package func knownKinds() -> [KnownKind] {
