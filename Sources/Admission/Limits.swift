@@ -17,6 +17,11 @@ package enum Limits {
     /// Bytes that a messageExpression may give; what is longer is not shown. Source: spec/admission.md 8.1 (5 KiB).
     package static let messageByteCount = 5 * 1024
 
+    /// Characters that all warnings of one answer may have; where there are more, each is cut to so many of its own, and
+    /// what comes after the bound is left out. Source: apiserver `endpoints/filters/warning.go`.
+    package static let warningsCharacterCount = 4 * 1024
+    package static let cutWarningCharacterCount = 256
+
     /// Cost of all validations of one policy with their messages; audit annotations have as much again (spec 4.7, 8.1).
     package static let validationsCost: UInt64 = 10_000_000
 

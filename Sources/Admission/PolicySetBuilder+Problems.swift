@@ -8,7 +8,7 @@ extension PolicySetBuilder {
         var errors = draft.errors.map { ($0, "", $0.upstreamText) }
         errors += mistakes.map { ($0.error, $0.excerpt, $0.ownMessage) }
         let sorted = errors.enumerated().sorted {
-            (Section($0.element.0.path), $0.offset) < (Section($1.element.0.path), $1.offset)
+            (Section($0.element.0), $0.offset) < (Section($1.element.0), $1.offset)
         }.map(\.element)
         let policy = draft.policy
         let upstream = FieldError.upstreamMessage(
@@ -36,20 +36,38 @@ extension PolicySetBuilder {
     private struct Section: Comparable {
         let rank: Int
         let index: Int
-        /// Of the fields of one validation.
+        /// Of the fields of one item.
         let field: Int
 
-        init(_ path: String) {
+        init(_ error: FieldError) {
+            let path = error.path
             let order = [
                 "metadata", "spec.failurePolicy", "spec.paramKind", "spec.matchConstraints",
                 "spec.matchConditions", "spec.variables", "spec.mutations", "spec.reinvocationPolicy",
                 "spec.validations", "spec.auditAnnotations",
             ]
             rank = order.firstIndex { path.hasPrefix($0) } ?? order.count
-            let digits = path.drop { $0 != "[" }.dropFirst().prefix { $0.isNumber }
+            let part = order.indices.contains(rank) ? order[rank] : ""
+            let digits = path.dropFirst(part.count + 1).prefix { $0.isNumber }
             index = Int(digits) ?? 0
-            let fields = [".expression", ".messageExpression", ".message", ".reason"]
-            field = path.hasPrefix("spec.validations") ? fields.firstIndex { path.hasSuffix($0) } ?? 0 : 0
+            field = Self.field(of: error, in: part)
+        }
+
+        private static func field(of error: FieldError, in part: String) -> Int {
+            let fields: [String]
+            switch part {
+            case "spec.matchConditions": fields = [".expression", ".name"]
+            case "spec.validations": fields = [".expression", ".messageExpression", ".message", ".reason"]
+            case "spec.auditAnnotations":
+                if case .duplicate = error.category { return 2 }
+                fields = [".key", ".valueExpression"]
+            case "spec.mutations":
+                // The patch that must not be there comes after the one that must.
+                if case .invalid = error.category { return error.path.hasSuffix(".expression") ? 0 : 1 }
+                return 0
+            default: return 0
+            }
+            return fields.firstIndex { error.path.hasSuffix($0) } ?? 0
         }
 
         static func < (one: Section, other: Section) -> Bool {

@@ -80,6 +80,21 @@ struct JSONPatchApplicationTests {
             #"{"a":[1]}"#, #"[{"op":"replace","path":"/a/-","value":1}]"#,
             "replace operation does not apply: doc is missing key: /a/-: missing value"),
         PatchCase("{}", #"[{"op":"merge","path":"/a"}]"#, "Unexpected kind: merge"),
+        PatchCase(#"{"a":1}"#, #"[{"op":"replace","path":"","value":1}]"#, "replace operation value must be object or array: %!w(<nil>)"),
+        // Written as Go's string literals and read as JSON.
+        PatchCase("{}", #"[{"op":"x\u0001","path":"/a"}]"#, "Unexpected kind: unknown"),
+        PatchCase("{}", #"[{"op":"add","path":"/\u0001","value":1}]"#, "add operation failed to decode path: missing value"),
+        PatchCase("{}", #"[{"op":"remove","path":"/\u007f"}]"#, "remove operation failed to decode path: missing value"),
+        PatchCase(
+            "{}", #"[{"op":"replace","path":"/\u0007","value":1}]"#,
+            "replace operation failed to decode path: invalid character 'a' in string escape code"),
+        PatchCase(
+            "{}", #"[{"op":"test","path":"/\u000b","value":1}]"#,
+            "test operation failed to decode path: invalid character 'v' in string escape code"),
+        PatchCase(
+            "{}", #"[{"op":"move","from":"/\u0001","path":"/a"}]"#,
+            "move operation failed to decode from: invalid character 'x' in string escape code"),
+        PatchCase(#"{"a":1}"#, #"[{"op":"copy","from":"/a","path":"/\u0001"}]"#, "copy operation failed to decode path: missing value"),
         PatchCase(
             "{}", #"[{"op":"test","path":"/a/b","value":1}]"#,
             "test operation does not apply: is missing path: /a/b: missing value"),

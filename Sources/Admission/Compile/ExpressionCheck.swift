@@ -53,7 +53,7 @@ struct ExpressionCheck {
             throw ExpressionMistake(expression, error, map: files[expression.place.file])
         }
         guard let types = result.types, !types.contains(checked.type) else { return checked }
-        let found = types.count == 1 ? " but got \(checked.type.messageText)" : ""
+        let found = types.count == 1 ? " but got \(checked.type)" : ""
         let detail = "must evaluate to \(result.name)\(found)"
         throw ExpressionMistake(
             error: FieldError(

@@ -39,7 +39,7 @@ struct PolicyCompiler {
             attempt(&mistakes) { () throws(ExpressionMistake) in
                 let made = try program(
                     variable.expression, environment.variables(), "inner\(environment.signature)", .anything,
-                    names)
+                    names, trims: false)
                 type = made.type
                 programs.variables.removeAll { $0.name == variable.name }
                 programs.variables.append((variable.name, .program(made.compiled.program)))
@@ -58,7 +58,7 @@ struct PolicyCompiler {
         var environment = language.environment(hasParams: policy.paramKind != nil)
         for variable in policy.variables {
             let checked = try? check.check(
-                variable.expression, in: environment.variables(), result: .anything)
+                variable.expression, in: environment.variables(), result: .anything, trims: false)
             environment.add(variable: variable.name, checked?.type)
         }
         return environment
@@ -87,7 +87,7 @@ struct PolicyCompiler {
         _ policy: AdmissionPolicy, _ environment: inout PolicyEnvironment, _ programs: inout Programs,
         _ mistakes: inout [ExpressionMistake], _ names: SharedNames
     ) {
-        let inner = environment.variables()
+        let inner = environment.validations()
         let signature = environment.signature
         let messages =
             policy.validations.contains { $0.messageExpression != nil } ? environment.messages() : inner
@@ -115,7 +115,9 @@ struct PolicyCompiler {
                         ? "failed expression: \(trimmed(validation.expression.text))" : own,
                     reason: Refusal.Reason(validation.reason)))
         }
-        for annotation in policy.auditAnnotations where !isBlank(annotation.valueExpression.text) {
+        for annotation in policy.auditAnnotations where annotation.isCompiled {
+            let text = annotation.valueExpression.text
+            let count = mistakes.count
             attempt(&mistakes) { () throws(ExpressionMistake) in
                 programs.auditAnnotations.append(
                     CompiledAuditAnnotation(
@@ -124,6 +126,8 @@ struct PolicyCompiler {
                             annotation.valueExpression, inner, "inner\(signature)", .stringOrNull, names
                         ).compiled))
             }
+            // Upstream compiles it without the white space around it and shows it with it.
+            if mistakes.count > count { mistakes[count].error.category = .invalid(goQuoted(text)) }
         }
     }
 

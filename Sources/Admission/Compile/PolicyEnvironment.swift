@@ -29,6 +29,7 @@ struct PolicyEnvironment {
     let conditions: Environment
     private var variablesBase: Environment
     private var mutationsBase: Environment
+    private let messagesAlone: Environment
     private var messagesBase: Environment
     /// Of the variables declared so far, and whether there are parameters: environments of one part with the same are the same.
     private(set) var signature: String
@@ -46,7 +47,10 @@ struct PolicyEnvironment {
         self.conditions = conditions
         variablesBase = Self.declaring(in: base, hasParams: hasParams)
         mutationsBase = Self.declaring(in: mutationBase, hasParams: hasParams)
-        messagesBase = Self.declaring(in: base, hasParams: hasParams, hasAuthorizer: false)
+        var messages = Self.declaring(in: base, hasParams: hasParams, hasAuthorizer: false)
+        messages.prepare()
+        messagesAlone = messages
+        messagesBase = messages
         Self.declareVariables(variablesType, in: &variablesBase)
         Self.declareVariables(variablesType, in: &mutationsBase)
         Self.declareVariables(variablesType, in: &messagesBase)
@@ -77,8 +81,13 @@ struct PolicyEnvironment {
         return mutationsBase
     }
 
+    /// The environment of validations and audit annotations, with all variables. The API server declares `variables` for
+    /// them, and for message expressions, only where there are some.
+    mutating func validations() -> Environment { variablesType.fields.isEmpty ? conditions : variables() }
+
     /// The environment of message expressions, with all variables.
     mutating func messages() -> Environment {
+        if variablesType.fields.isEmpty { return messagesAlone }
         messagesBase.prepare()
         return messagesBase
     }

@@ -62,6 +62,7 @@ package struct ReviewNotes: ~Copyable {
 
     /// Writes the members of the response, each behind a comma.
     func write(to output: inout ByteBuffer, _ policies: PolicyGroup, _ names: Names) {
+        let warnings = boundedWarnings
         if !warnings.isEmpty {
             output.append(",\"warnings\":[")
             for index in warnings.indices {
@@ -93,6 +94,24 @@ package struct ReviewNotes: ~Copyable {
             writeValues(from: index, to: &output)
         }
         output.append(UInt8(ascii: "}"))
+    }
+
+    /// The warnings as the API server would pass them on: whole where they are few, else each cut.
+    private var boundedWarnings: [String] {
+        var sum = 0
+        let first = warnings.firstIndex { warning in
+            sum += warning.unicodeScalars.count
+            return sum > Limits.warningsCharacterCount
+        }
+        guard let first else { return warnings }
+        var bounded: [String] = []
+        sum = 0
+        for index in warnings.indices where index <= first || sum < Limits.warningsCharacterCount {
+            let scalars = warnings[index].unicodeScalars.prefix(Limits.cutWarningCharacterCount)
+            sum += scalars.count
+            bounded.append(String(scalars))
+        }
+        return bounded
     }
 
     private func isFirstOfKey(_ index: Int) -> Bool {

@@ -20,14 +20,20 @@ extension AdmissionWorker {
         }
     }
 
-    /// The patched object if the API server could decode it into its kind; an internal error otherwise.
+    /// The patched object as the API server decodes it into its kind.
     mutating func decoded(
         _ object: Node, original: Node, _ lookup: Catalogue.Lookup, _ kind: GroupVersionType
     ) throws(MutationFailure) -> Node {
-        let failure = policySet.catalogue.decodeFailure(
-            of: object, original: original, requested: (kind, lookup), names: workspace.names, wellKnown: policySet.words,
-            arena: &workspace.arena)
-        if let failure { throw .status(.internalError(failure)) }
-        return object
+        do throws(DecodeProblem) {
+            return try policySet.catalogue.decoded(
+                object, original: original, requested: (kind, lookup), names: workspace.names,
+                wellKnown: policySet.words, arena: &workspace.arena)
+        } catch {
+            switch error {
+            case .internalError(let text): throw .status(.internalError(text))
+            case .policy(let text): throw .policy(text)
+            case .outOfMemory: throw .memoryExhausted
+            }
+        }
     }
 }

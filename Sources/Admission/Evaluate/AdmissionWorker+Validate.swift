@@ -277,8 +277,19 @@ extension UTF8Text {
         var end = count
         while start < end, isSpace(self[start]) { start += 1 }
         while end > start, isSpace(self[end - 1]) { end -= 1 }
+        // White space beyond ASCII is rare: only where such a character stands at an end is it looked at.
+        if start < end, self[start] >= 0x80 || self[end - 1] >= 0x80 {
+            let scalars = slice(start..<end).string.unicodeScalars
+            start += scalars.prefix { $0.properties.isWhitespace }.byteCount
+            if start < end { end -= scalars.reversed().prefix { $0.properties.isWhitespace }.byteCount }
+        }
         return start == 0 && end == count ? self : slice(start..<end)
     }
 
     private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
+}
+
+extension Sequence<Unicode.Scalar> {
+    /// In UTF-8.
+    fileprivate var byteCount: Int { reduce(0) { $0 + UTF8.width($1) } }
 }

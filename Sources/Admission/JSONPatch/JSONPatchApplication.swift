@@ -16,6 +16,7 @@ package struct JSONPatchApplication {
     package mutating func apply(
         _ operation: PatchOperation, workspace: inout Workspace
     ) throws(PatchFailure) {
+        if operation.operation.unreadableEscape != nil { throw .failed("Unexpected kind: unknown") }
         if operation.operation == "add" {
             try add(operation, &workspace)
         } else if operation.operation == "remove" {
@@ -37,6 +38,7 @@ package struct JSONPatchApplication {
         _ operation: PatchOperation, _ workspace: inout Workspace
     ) throws(PatchFailure) {
         let path = operation.path
+        if path.unreadableEscape != nil { throw .missing("add operation failed to decode path") }
         guard let target = try PatchTarget(path, in: root, workspace: &workspace) else {
             throw .missing("add operation does not apply: doc is missing path: \"\(path.string)\"")
         }
@@ -54,6 +56,7 @@ package struct JSONPatchApplication {
         _ operation: PatchOperation, _ workspace: inout Workspace
     ) throws(PatchFailure) {
         let path = operation.path
+        if path.unreadableEscape != nil { throw .missing("remove operation failed to decode path") }
         guard let target = try PatchTarget(path, in: root, workspace: &workspace) else {
             throw .missing("remove operation does not apply: doc is missing path: \"\(path.string)\"")
         }
@@ -70,10 +73,12 @@ package struct JSONPatchApplication {
         _ operation: PatchOperation, _ workspace: inout Workspace
     ) throws(PatchFailure) {
         let path = operation.path
+        try Self.expectReadable(path, "replace operation failed to decode path")
         let value = try Self.orNull(operation.value, &workspace)
         if path.count == 0 {
             guard value.isContainer else {
-                throw .failed("replace operation value must be object or array")
+                // What upstream formats there is no error.
+                throw .failed("replace operation value must be object or array: %!w(<nil>)")
             }
             root = value
             return
@@ -98,6 +103,7 @@ package struct JSONPatchApplication {
         guard from.count > 0 else {
             throw .missing("move operation failed to decode from: operation, missing from field")
         }
+        try Self.expectReadable(from, "move operation failed to decode from")
         guard let source = try PatchTarget(from, in: root, workspace: &workspace) else {
             throw .missing("move operation does not apply: doc is missing from path: \(from.string)")
         }
@@ -112,6 +118,7 @@ package struct JSONPatchApplication {
         }
         root = try source.replacing(with: changed, workspace: &workspace)
         let path = operation.path
+        try Self.expectReadable(path, "move operation failed to decode path")
         guard let target = try PatchTarget(path, in: root, workspace: &workspace) else {
             throw .missing(
                 "move operation does not apply: doc is missing destination path: \(path.string)")
@@ -132,6 +139,7 @@ package struct JSONPatchApplication {
         guard from.count > 0 else {
             throw .missing("copy operation failed to decode from: operation, missing from field")
         }
+        try Self.expectReadable(from, "copy operation failed to decode from")
         guard let source = try PatchTarget(from, in: root, workspace: &workspace) else {
             throw .missing("copy operation does not apply: doc is missing from path: \(from.string)")
         }
@@ -143,6 +151,7 @@ package struct JSONPatchApplication {
             throw error.inside("error in copy for from: '\(from.string)'")
         }
         let path = operation.path
+        if path.unreadableEscape != nil { throw .missing("copy operation failed to decode path") }
         guard let target = try PatchTarget(path, in: root, workspace: &workspace) else {
             throw .missing(
                 "copy operation does not apply: doc is missing destination path: \(path.string)")
@@ -166,6 +175,7 @@ package struct JSONPatchApplication {
         _ operation: PatchOperation, _ workspace: inout Workspace
     ) throws(PatchFailure) {
         let path = operation.path
+        try Self.expectReadable(path, "test operation failed to decode path")
         if path.count == 0 {
             guard let value = operation.value, value.isPatchEqual(to: root) else { throw .testFailed }
             return
@@ -185,6 +195,14 @@ package struct JSONPatchApplication {
             throw .testFailed
         }
         guard let value = operation.value, value.isPatchEqual(to: found) else { throw .testFailed }
+    }
+
+    /// - Parameter what: What upstream says before the decoder's words.
+    private static func expectReadable(
+        _ text: UTF8Text, _ what: @autoclosure () -> String
+    ) throws(PatchFailure) {
+        guard let escape = text.unreadableEscape else { return }
+        throw .failed("\(what()): invalid character '\(escape)' in string escape code")
     }
 
     private static func orNull(

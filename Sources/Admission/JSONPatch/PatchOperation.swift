@@ -28,3 +28,22 @@ package enum PatchFailure: Error, Equatable {
     /// The request's memory bound was reached.
     case memoryExhausted
 }
+
+extension UTF8Text {
+    /// The first escape that Go quotes this text with and JSON does not know; nothing where it can be read.
+    ///
+    /// Upstream writes operations and paths as Go's string literals and reads them back as JSON, which fails for most control
+    /// characters.
+    var unreadableEscape: Character? {
+        for index in 0..<count {
+            switch self[index] {
+            case 0x07: return "a"
+            case 0x0B: return "v"
+            case 0x08, 0x09, 0x0A, 0x0C, 0x0D: continue
+            case 0..<0x20, 0x7F: return "x"
+            default: continue
+            }
+        }
+        return nil
+    }
+}

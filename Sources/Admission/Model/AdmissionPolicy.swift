@@ -99,4 +99,11 @@ package struct Validation: Sendable {
 package struct AuditAnnotation: Sendable {
     package var key: String
     package var valueExpression: Expression
+
+    package var isTooLong: Bool {
+        trimmed(valueExpression.text).utf8.count > Limits.auditAnnotationExpressionByteCount
+    }
+
+    /// Whether the API server compiles the expression: not one that is missing or too long.
+    var isCompiled: Bool { !isBlank(valueExpression.text) && !isTooLong }
 }

@@ -22,9 +22,9 @@ package struct BindingDraft: Sendable {
         let place = spec["policyName"]?.place ?? spec.place
         if policyName.isEmpty {
             reader.require("spec.policyName", at: place)
-        } else if let problem = NameRules.subdomain(policyName) {
+        } else {
             reader.report(
-                FieldError("spec.policyName", .invalid(goQuoted(policyName)), problem, at: place))
+                NameRules.subdomain(policyName), with: policyName, path: "spec.policyName", at: place)
         }
         let isAlpha = manifest["apiVersion"]?.string?.hasSuffix("/v1alpha1") ?? false
         let paramRef = reader.paramRef(of: spec, defaultAction: isAlpha ? .deny : nil)
@@ -50,7 +50,7 @@ extension FieldReader {
         let path = "spec.validationActions"
         let words = strings("validationActions", of: spec, path: "spec")
         let place = spec["validationActions"]?.place ?? spec.place
-        let supported = [ValidationAction.audit, .deny, .warn].map(\.rawValue)
+        let supported = ["Audit", "Deny", "Warn"]
         for (index, word) in words.enumerated() {
             if !supported.contains(word) {
                 report(
@@ -84,33 +84,48 @@ extension FieldReader {
         expectFields(
             ["name", "namespace", "selector", "parameterNotFoundAction"], of: value, path: path)
         let name = string("name", of: value, path: path) ?? ""
+        report(
+            NameRules.pathSegment(name), with: name, path: "\(path).name",
+            at: value["name"]?.place ?? value.place)
+        let hasSelector = value["selector"].map { !$0.isNull } ?? false
+        if !name.isEmpty, hasSelector { forbidBoth("name", of: value, path: path) }
         let selector = labelSelector("selector", of: value, path: path)
-        if !name.isEmpty, let problem = NameRules.pathSegment(name) {
-            report(
-                FieldError(
-                    "\(path).name", .invalid(goQuoted(name)), problem,
-                    at: value["name"]?.place ?? value.place))
-        }
-        if !name.isEmpty, selector != nil {
-            report(
-                FieldError(
-                    "\(path).name", .forbidden, "name and selector are mutually exclusive",
-                    at: value["name"]?.place ?? value.place))
-        }
+        if !name.isEmpty, hasSelector { forbidBoth("selector", of: value, path: path) }
         if name.isEmpty, selector == nil {
             require(path, "one of name or selector must be specified", at: value.place)
         }
-        let action = choice(
-            "parameterNotFoundAction", of: value, path: path,
-            among: [ParamRef.NotFoundAction.allow, .deny])
-        let isAbsent = value["parameterNotFoundAction"].map { $0.isNull || $0.string == "" } ?? true
-        if isAbsent, defaultAction == nil {
-            require("\(path).parameterNotFoundAction", at: value.place)
-        }
+        let action = notFoundAction(of: value, path: path, defaultAction)
         let namespace = string("namespace", of: value, path: path)
         return ParamRef(
             choice: name.isEmpty ? .selector(selector ?? .everything) : .name(name),
             namespace: namespace == "" ? nil : namespace,
-            notFoundAction: action ?? defaultAction ?? .deny)
+            notFoundAction: action)
+    }
+
+    private mutating func forbidBoth(_ key: String, of value: Manifest, path: String) {
+        report(
+            FieldError(
+                "\(path).\(key)", .forbidden, "name and selector are mutually exclusive",
+                at: value[key]?.place ?? value.place))
+    }
+
+    private mutating func notFoundAction(
+        of value: Manifest, path: String, _ defaultAction: ParamRef.NotFoundAction?
+    ) -> ParamRef.NotFoundAction {
+        let key = "parameterNotFoundAction"
+        let text = string(key, of: value, path: path)
+        if text == nil, let defaultAction { return defaultAction }
+        let path = "\(path).\(key)"
+        guard let text, !text.isEmpty else {
+            require(path, at: value.place)
+            return .deny
+        }
+        if let action = ParamRef.NotFoundAction(rawValue: text) { return action }
+        // The one list of words that the API server does not sort.
+        report(
+            FieldError(
+                path, .notSupported(goQuoted(text), supported: ["Deny", "Allow"]),
+                at: value[key]?.place ?? value.place))
+        return .deny
     }
 }

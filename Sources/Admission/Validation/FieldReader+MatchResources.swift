@@ -49,15 +49,12 @@ extension FieldReader {
         expectFields(
             ["resourceNames", "operations", "apiGroups", "apiVersions", "resources", "scope"],
             of: value, path: path)
-        let rule = ResourceRule(
+        var rule = ResourceRule(
             resourceNames: strings("resourceNames", of: value, path: path),
             operations: strings("operations", of: value, path: path),
             apiGroups: strings("apiGroups", of: value, path: path),
             apiVersions: strings("apiVersions", of: value, path: path),
-            resources: strings("resources", of: value, path: path),
-            scope: choice(
-                "scope", of: value, path: path,
-                among: [ResourceRule.Scope.cluster, .namespaced, .any]) ?? .any)
+            resources: strings("resources", of: value, path: path), scope: .any)
 
         func place(_ key: String) -> Place { value[key]?.place ?? value.place }
         checkNames(rule.resourceNames, path: "\(path).resourceNames", at: place("resourceNames"))
@@ -77,14 +74,16 @@ extension FieldReader {
             require("\(path).apiVersions[\(index)]", at: place("apiVersions"))
         }
         checkResources(rule.resources, path: "\(path).resources", at: place("resources"))
+        rule.scope =
+            choice(
+                "scope", of: value, path: path,
+                among: [ResourceRule.Scope.cluster, .namespaced, .any]) ?? .any
         return rule
     }
 
     private mutating func checkNames(_ names: [String], path: String, at place: Place) {
         for (index, name) in names.enumerated() {
-            if let problem = NameRules.pathSegment(name) {
-                report(FieldError("\(path)[\(index)]", .invalid(goQuoted(name)), problem, at: place))
-            }
+            report(NameRules.pathSegment(name), with: name, path: "\(path)[\(index)]", at: place)
             if names[..<index].contains(name) {
                 report(FieldError("\(path)[\(index)]", .duplicate(goQuoted(name)), at: place))
             }

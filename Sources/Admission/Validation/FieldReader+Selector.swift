@@ -11,18 +11,16 @@ extension FieldReader {
         var requirements: [SelectorText.Requirement] = []
         if let labels = member["matchLabels"] {
             for (label, text) in labels.members ?? [] {
-                if let problem = NameRules.qualified(label) {
-                    report(
-                        FieldError(
-                            "\(path).matchLabels", .invalid(goQuoted(label)), problem, at: text.place))
-                }
-                guard let text = text.string else {
+                report(NameRules.qualified(label), with: label, path: "\(path).matchLabels", at: text.place)
+                let place = text.place
+                guard let text = text.isNull ? "" : text.string else {
                     report(
                         FieldError(
                             "\(path).matchLabels[\(label)]", .invalid(text.kindName),
-                            "expected a string", at: text.place, remedy: "put it in quotes"))
+                            "expected a string", at: place, remedy: "put it in quotes"))
                     continue
                 }
+                report(NameRules.labelValue(text), with: text, path: "\(path).matchLabels", at: place)
                 requirements.append(.init(key: label, operation: .isIn, values: [text]))
             }
         }
@@ -64,11 +62,13 @@ extension FieldReader {
                     at: place))
         }
         let key = string("key", of: value, path: path) ?? ""
-        if let problem = NameRules.qualified(key) {
+        report(
+            NameRules.qualified(key), with: key, path: "\(path).key",
+            at: value["key"]?.place ?? value.place)
+        for (index, text) in values.enumerated() {
             report(
-                FieldError(
-                    "\(path).key", .invalid(goQuoted(key)), problem,
-                    at: value["key"]?.place ?? value.place))
+                NameRules.labelValue(text), with: text, path: "\(path).values[\(index)]",
+                at: value["values"]?.place ?? value.place)
         }
         return operation.map { .init(key: key, operation: $0, values: values) }
     }

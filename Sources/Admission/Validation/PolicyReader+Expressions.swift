@@ -20,8 +20,8 @@ extension FieldReader {
             let place = item["name"]?.place ?? item.place
             if name.isEmpty {
                 require("\(path).name", at: place)
-            } else if let problem = NameRules.qualified(name) {
-                report(FieldError("\(path).name", .invalid(goQuoted(name)), problem, at: place))
+            } else {
+                report(NameRules.qualified(name), with: name, path: "\(path).name", at: place)
             }
             if !name.isEmpty, conditions.contains(where: { $0.name == name }) {
                 report(FieldError("\(path).name", .duplicate(goQuoted(name)), at: place))
@@ -71,14 +71,10 @@ extension FieldReader {
 
     private mutating func mutation(_ value: Manifest, path: String) -> Mutation? {
         expectFields(["patchType", "applyConfiguration", "jsonPatch"], of: value, path: path)
-        let patchType = choice(
+        let patchType = requiredChoice(
             "patchType", of: value, path: path,
             among: [Mutation.PatchType.applyConfiguration, .jsonPatch])
-        guard let patchType else {
-            let isAbsent = value["patchType"].map { $0.isNull || $0.string == "" } ?? true
-            if isAbsent { require("\(path).patchType", at: value.place) }
-            return nil
-        }
+        guard let patchType else { return nil }
         let wanted = patchType == .jsonPatch ? "jsonPatch" : "applyConfiguration"
         let unwanted = patchType == .jsonPatch ? "applyConfiguration" : "jsonPatch"
         let member = value[wanted].flatMap { $0.isNull ? nil : $0 }

@@ -52,7 +52,7 @@ extension FieldReader {
             report(
                 FieldError(
                     "\(path).message", .invalid(goQuoted(text)),
-                    "message must be non-empty if specified", at: place))
+                    "must be non-empty if specified", at: place))
         } else if trimmed(text).unicodeScalars.contains(where: { $0 == "\n" || $0 == "\r" }) {
             report(
                 FieldError(
@@ -67,7 +67,7 @@ extension FieldReader {
         if items.count > Limits.auditAnnotationCount, let place = spec["auditAnnotations"]?.place {
             report(
                 FieldError(
-                    "spec.auditAnnotations", .invalid("a list of \(items.count)"),
+                    "spec.auditAnnotations", .invalid(goListed(items)),
                     "must not have more than \(Limits.auditAnnotationCount) auditAnnotations", at: place))
         }
         var annotations: [AuditAnnotation] = []
@@ -96,20 +96,30 @@ extension FieldReader {
                 FieldError(
                     "\(path).key", .invalid(goQuoted(key)), "requires metadata.name be non-empty",
                     at: place))
-        } else if let problem = NameRules.qualified("\(policyName)/\(key)") {
-            report(
-                FieldError(
-                    "\(path).key", .invalid(goQuoted("\(policyName)/\(key)")), problem, at: place))
+        } else {
+            let name = "\(policyName)/\(key)"
+            report(NameRules.qualified(name), with: name, path: "\(path).key", at: place)
         }
-        let expression = expression(
-            "valueExpression", of: value, path: path,
-            detailIfAbsent: "valueExpression is not specified")
-        if trimmed(expression.text).utf8.count > Limits.auditAnnotationExpressionByteCount {
+        let annotation = AuditAnnotation(
+            key: key,
+            valueExpression: expression(
+                "valueExpression", of: value, path: path,
+                detailIfAbsent: "valueExpression is not specified"))
+        if annotation.isTooLong {
             require(
                 "\(path).valueExpression",
                 "must not exceed \(Limits.auditAnnotationExpressionByteCount) bytes in length",
-                at: expression.place)
+                at: annotation.valueExpression.place)
         }
-        return AuditAnnotation(key: key, valueExpression: expression)
+        return annotation
     }
+}
+
+/// Audit annotations as the API server shows a list of them: with the names of its own fields.
+private func goListed(_ items: [Manifest]) -> String {
+    let texts = items.map { item in
+        "{\"Key\":\(goQuoted(item["key"]?.string ?? "")),"
+            + "\"ValueExpression\":\(goQuoted(item["valueExpression"]?.string ?? ""))}"
+    }
+    return "[\(texts.joined(separator: ","))]"
 }

@@ -57,8 +57,19 @@ extension FieldReader {
         let place = metadata["name"]?.place ?? metadata.place
         if name.isEmpty {
             require("metadata.name", "name or generateName is required", at: place)
-        } else if let problem = NameRules.subdomain(name) {
-            report(FieldError("metadata.name", .invalid(goQuoted(name)), problem, at: place))
+        } else {
+            report(NameRules.subdomain(name), with: name, path: "metadata.name", at: place)
+        }
+        for (key, value) in metadata["labels"]?.members ?? [] {
+            report(NameRules.qualified(key), with: key, path: "metadata.labels", at: value.place)
+            report(
+                NameRules.labelValue(value.string ?? ""), with: value.string ?? "", path: "metadata.labels",
+                at: value.place)
+        }
+        for (key, value) in metadata["annotations"]?.members ?? [] {
+            report(
+                NameRules.qualified(key.lowercased()), with: key, path: "metadata.annotations",
+                at: value.place)
         }
         return name
     }
@@ -79,27 +90,35 @@ extension FieldReader {
                     "\(path).apiVersion", .invalid(goQuoted(apiVersion)),
                     "unexpected GroupVersion string: \(apiVersion)", at: versionPlace))
         } else {
-            if parts.count == 2, let problem = NameRules.subdomain(String(parts[0])) {
-                report(
-                    FieldError(
-                        "\(path).apiVersion", .invalid(goQuoted(String(parts[0]))), problem,
-                        at: versionPlace))
-            }
+            let group = parts.count == 2 ? String(parts[0]) : ""
             let version = String(parts[parts.count - 1])
-            if let problem = NameRules.label1035(version) {
+            if !group.isEmpty {
+                report(
+                    [NameRules.subdomain(group).joined(separator: ",")].filter { !$0.isEmpty }, with: group,
+                    path: "\(path).apiVersion", at: versionPlace)
+            }
+            if version.isEmpty {
                 report(
                     FieldError(
-                        "\(path).apiVersion", .invalid(goQuoted(version)), problem, at: versionPlace))
+                        "\(path).apiVersion", .invalid(goQuoted(apiVersion)), "version must be specified",
+                        at: versionPlace))
+            } else {
+                report(
+                    [NameRules.label1035(version).joined(separator: ",")].filter { !$0.isEmpty }, with: version,
+                    path: "\(path).apiVersion", at: versionPlace)
             }
         }
         let kindPlace = value["kind"]?.place ?? value.place
         if kind.isEmpty {
             require("\(path).kind", at: kindPlace)
-        } else if let problem = NameRules.label1035(kind.lowercased()) {
-            report(
-                FieldError(
-                    "\(path).kind", .invalid(goQuoted(kind)),
-                    "may have mixed case, but should otherwise match: \(problem)", at: kindPlace))
+        } else {
+            let problems = NameRules.label1035(kind.lowercased()).joined(separator: ",")
+            if !problems.isEmpty {
+                report(
+                    FieldError(
+                        "\(path).kind", .invalid(goQuoted(kind)),
+                        "may have mixed case, but should otherwise match: \(problems)", at: kindPlace))
+            }
         }
         return ParamKind(apiVersion: apiVersion, kind: kind)
     }
@@ -123,11 +142,8 @@ extension FieldReader {
     }
 
     fileprivate mutating func reinvocationPolicy(of spec: Manifest) -> ReinvocationPolicy {
-        let choice = choice(
+        requiredChoice(
             "reinvocationPolicy", of: spec, path: "spec",
-            among: [ReinvocationPolicy.never, .ifNeeded])
-        let isAbsent = spec["reinvocationPolicy"].map { $0.isNull || $0.string == "" } ?? true
-        if isAbsent { require("spec.reinvocationPolicy", at: spec.place) }
-        return choice ?? .never
+            among: [ReinvocationPolicy.never, .ifNeeded]) ?? .never
     }
 }

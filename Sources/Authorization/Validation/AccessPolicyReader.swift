@@ -53,7 +53,7 @@ extension FieldReader {
         let place = metadata["name"]?.place ?? metadata.place
         if name.isEmpty {
             require("metadata.name", at: place)
-        } else if let problem = NameRules.subdomain(name) {
+        } else if let problem = NameRules.subdomain(name).first {
             report(FieldError("metadata.name", .invalid(goQuoted(name)), problem, at: place))
         }
         return name
@@ -73,7 +73,7 @@ extension FieldReader {
         if namespace.isEmpty {
             require(
                 "metadata.namespace", "an AccessPolicy applies to the requests of its namespace", at: place)
-        } else if let problem = NameRules.subdomain(namespace) {
+        } else if let problem = NameRules.subdomain(namespace).first {
             report(FieldError("metadata.namespace", .invalid(goQuoted(namespace)), problem, at: place))
         }
         return .namespace(namespace)

@@ -33,7 +33,7 @@ extension FieldReader {
         let keyPlace = item["key"]?.place ?? item.place
         if key.isEmpty {
             require("\(path).key", at: keyPlace)
-        } else if kind == .label, let problem = NameRules.qualified(key) {
+        } else if kind == .label, let problem = NameRules.qualified(key).first {
             report(FieldError("\(path).key", .invalid(goQuoted(key)), problem, at: keyPlace))
         }
         let relation = relation(of: item, kind, path: path)

@@ -73,7 +73,7 @@ extension FieldReader {
         let place = metadata["name"]?.place ?? metadata.place
         if name.isEmpty {
             require("metadata.name", at: place)
-        } else if let problem = NameRules.pathSegment(name) {
+        } else if let problem = NameRules.pathSegment(name).first {
             report(FieldError("metadata.name", .invalid(goQuoted(name)), problem, at: place))
         }
         return name

@@ -110,7 +110,7 @@ extension ProviderFinding {
             for (index, item) in (attributes[list]?.list ?? []).enumerated() {
                 guard let key = item.string else { continue }
                 let place = "\(path).\(list)[\(index)]"
-                if let problem = NameRules.qualified(key.lowercased()) {
+                if let problem = NameRules.qualified(key.lowercased()).first {
                     findings.append(
                         field(item, place, "\"\(key)\" is no key of an annotation: \(problem)", fix: "Write a key such as example.com/pull."))
                 } else if let first = seen[key] {

@@ -138,7 +138,7 @@ extension FieldReader {
             } else {
                 report(
                     FieldError(
-                        "\(path).cloud", .notSupported(goQuoted(cloud), supported: Array(Self.authorities.keys)),
+                        "\(path).cloud", .notSupported(goQuoted(cloud), supported: Self.authorities.keys.sorted()),
                         at: value["cloud"]?.place ?? value.place))
             }
         }

@@ -20,7 +20,7 @@ extension FieldReader {
                 report(
                     FieldError(
                         "\(path).preset",
-                        .notSupported(goQuoted(name), supported: HTTPPreset.all.map(\.name)),
+                        .notSupported(goQuoted(name), supported: HTTPPreset.all.map(\.name).sorted()),
                         at: value["preset"]?.place ?? value.place))
             }
         }

@@ -14,7 +14,7 @@ package struct ProfileDraft: Sendable {
         let name = reader.string("name", of: metadata, path: "metadata") ?? ""
         if name.isEmpty {
             reader.require("metadata.name", at: metadata.place)
-        } else if let problem = NameRules.subdomain(name) {
+        } else if let problem = NameRules.subdomain(name).first {
             reader.report(
                 FieldError(
                     "metadata.name", .invalid(goQuoted(name)), problem, at: metadata["name"]?.place ?? metadata.place))
@@ -74,7 +74,7 @@ extension FieldReader {
     fileprivate mutating func annotationKeys(_ key: String, of spec: Manifest) -> [String] {
         let keys = strings(key, of: spec, path: "spec")
         for name in keys {
-            if let problem = NameRules.qualified(name.lowercased()) {
+            if let problem = NameRules.qualified(name.lowercased()).first {
                 report(
                     FieldError("spec.\(key)", .invalid(goQuoted(name)), problem, at: spec[key]?.place ?? spec.place))
             }

@@ -41,7 +41,8 @@ extension Catalogue {
 }
 
 extension Node {
-    fileprivate func groupVersionKind(_ names: AdmissionNames) -> GroupVersionType {
+    /// What apiVersion and kind say.
+    func groupVersionKind(_ names: AdmissionNames) -> GroupVersionType {
         let apiVersion = self[names.apiVersion]?.utf8 ?? .nothing
         let kind = self[names.kind]?.utf8 ?? .nothing
         for index in 0..<apiVersion.count where apiVersion[index] == UInt8(ascii: "/") {

@@ -46,7 +46,7 @@ extension FieldError {
         case .invalid(let value):
             return "\(path): Invalid value: \(value)\(suffix)"
         case .notSupported(let value, let supported):
-            let list = supported.sorted().map { goQuoted($0) }.joined(separator: ", ")
+            let list = supported.map { goQuoted($0) }.joined(separator: ", ")
             return "\(path): Unsupported value: \(value): supported values: \(list)"
         case .duplicate(let value):
             return "\(path): Duplicate value: \(value)"

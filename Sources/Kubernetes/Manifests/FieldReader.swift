@@ -11,6 +11,13 @@ package struct FieldReader {
 
     package mutating func report(_ error: FieldError) { errors.append(error) }
 
+    /// Reports each thing that `NameRules` finds wrong with a value.
+    package mutating func report(_ problems: [String], with value: String, path: String, at place: Place) {
+        for problem in problems {
+            report(FieldError(path, .invalid(goQuoted(value)), problem, at: place))
+        }
+    }
+
     /// Reports every member of `value` that is not in `known`.
     package mutating func expectFields(_ known: [String], of value: Manifest, path: String) {
         guard let members = value.members else {
@@ -64,8 +71,18 @@ package struct FieldReader {
         if let choice = supported.first(where: { $0.rawValue == text }) { return choice }
         report(
             FieldError(
-                "\(path).\(key)", .notSupported(goQuoted(text), supported: supported.map(\.rawValue)),
+                "\(path).\(key)", .notSupported(goQuoted(text), supported: supported.map(\.rawValue).sorted()),
                 at: value[key]?.place ?? value.place))
+        return nil
+    }
+
+    /// The same where one is required; an empty word is as good as none.
+    package mutating func requiredChoice<Choice: RawRepresentable<String>>(
+        _ key: String, of value: Manifest, path: String, among supported: [Choice]
+    ) -> Choice? {
+        let isAbsent = value[key].map { $0.isNull || $0.string == "" } ?? true
+        if !isAbsent { return choice(key, of: value, path: path, among: supported) }
+        require("\(path).\(key)", at: value.place)
         return nil
     }
 
