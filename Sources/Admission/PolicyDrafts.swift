@@ -91,8 +91,7 @@ struct PolicyDrafts {
                 bindings.append(binding)
                 continue
             }
-            problems += PolicySetBuilder.problems(
-                binding.kind.bindingName, binding.name, draft.errors.map { ($0, "") })
+            problems += PolicySetBuilder.problems(draft)
             bindings += known.filter { $0.kind == binding.kind && $0.name == binding.name }
         }
         bindings += known.filter { old in

@@ -5,14 +5,17 @@ import Kubernetes
 extension PolicySetBuilder {
     /// One problem a mistake, each with the API server's message for the whole object.
     static func problems(_ draft: PolicyDraft, _ mistakes: [ExpressionMistake]) -> [PolicyProblem] {
-        var errors = draft.errors.map { ($0, "", $0.upstreamText) }
-        errors += mistakes.map { ($0.error, $0.excerpt, $0.ownMessage) }
-        let sorted = errors.enumerated().sorted {
-            (Section($0.element.0), $0.offset) < (Section($1.element.0), $1.offset)
-        }.map(\.element)
+        var sorted = draft.errors.map { ($0, "", $0.upstreamText) }
+        // What cannot be decoded is not looked at further.
+        if sorted.first?.0.isOfDecoding != true {
+            sorted += mistakes.map { ($0.error, $0.excerpt, $0.ownMessage) }
+            sorted = sorted.enumerated().sorted {
+                (Section($0.element.0), $0.offset) < (Section($1.element.0), $1.offset)
+            }.map(\.element)
+        }
         let policy = draft.policy
         let upstream = FieldError.upstreamMessage(
-            kind: policy.kind.name, name: policy.name, errors: sorted.map(\.0))
+            kind: policy.kind.name, name: policy.name, version: draft.version, errors: sorted.map(\.0))
         return sorted.map { error, excerpt, message in
             var problem = PolicyProblem(
                 error, object: policy.kind.object(policy.name),
@@ -22,13 +25,12 @@ extension PolicySetBuilder {
         }
     }
 
-    static func problems(
-        _ kind: String, _ name: String, _ errors: [(FieldError, String)]
-    ) -> [PolicyProblem] {
-        let upstream = FieldError.upstreamMessage(kind: kind, name: name, errors: errors.map(\.0))
-        return errors.map { error, excerpt in
-            PolicyProblem(
-                error, object: "\(kind) \"\(name)\"", upstreamMessage: upstream, excerpt: excerpt)
+    static func problems(_ draft: BindingDraft) -> [PolicyProblem] {
+        let (kind, name) = (draft.binding.kind, draft.binding.name)
+        let upstream = FieldError.upstreamMessage(
+            kind: kind.bindingName, name: name, version: draft.version, errors: draft.errors)
+        return draft.errors.map {
+            PolicyProblem($0, object: kind.binding(name), upstreamMessage: upstream)
         }
     }
 

@@ -116,6 +116,40 @@ struct RefusalTextTests {
                 }.joined(separator: ", ")
             }.joined(separator: ", ") + "]"),
         Row(
+            what: "a wrong type is all that is told, and the first", kind: "ValidatingAdmissionPolicy",
+            spec: #""validations": [{"expression": 1, "message": true, "unheard": 1}], "failurePolicy": "x""#,
+            expected: "json: cannot unmarshal number into Go struct field Validation.spec.validations.expression of type string"),
+        Row(
+            what: "a string for a list of the API's own", kind: "MutatingAdmissionPolicy",
+            spec: #""mutations": "x""#,
+            expected: "json: cannot unmarshal string into Go struct field MutatingAdmissionPolicySpec.spec.mutations "
+                + "of type []v1.Mutation"),
+        Row(
+            what: "structs that Go embeds are in the path", kind: "MutatingAdmissionPolicyBinding",
+            spec: #""matchResources": {"resourceRules": [{"apiGroups": [{}]}]}"#,
+            expected: "json: cannot unmarshal object into Go struct field NamedRuleWithOperations.spec.matchResources."
+                + "resourceRules.RuleWithOperations.Rule.apiGroups of type string"),
+        Row(
+            what: "unknown fields, those of the metadata among them", kind: "ValidatingAdmissionPolicy",
+            spec: #""validations": [{"expression": "1", "foo": 1}], "zap": 1"#,
+            metadata: #""name": "r", "operator": "x""#,
+            expected: #"strict decoding error: unknown field "metadata.operator", unknown field "spec.validations[0].foo", "#
+                + #"unknown field "spec.zap""#),
+        Row(
+            what: "null is the empty text in a list, and nothing elsewhere", kind: "ValidatingAdmissionPolicy",
+            spec: #""matchConstraints": {"resourceRules": [{"apiGroups": [null], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": [null]}], "matchPolicy": null}, "validations": [null]"#,
+            expected: "[spec.matchConstraints.resourceRules[0].resources[0]: Required value, "
+                + "spec.validations[0].expression: Required value: expression is not specified]"),
+        Row(
+            what: "words are shown as JSON", kind: "ValidatingAdmissionPolicy", spec: #""failurePolicy": "<é>""#,
+            expected: #"spec.failurePolicy: Unsupported value: "\u003cé\u003e": supported values: "Fail", "Ignore""#),
+        Row(
+            what: "a JSONPatch has a field of every name", kind: "MutatingAdmissionPolicy",
+            spec: #""mutations": [{"patchType": "JSONPatch", "jsonPatch": {"expression": "[JSONPatch{foo: 1}]"}}]"#,
+            expected: #"spec.mutations[0].jsonPatch.expression: Invalid value: "[JSONPatch{foo: 1}]": compilation failed: "#
+                + "ERROR: <input>:1:15: expected type of field 'foo' is '' but provided type is 'int'"
+                + "\n | [JSONPatch{foo: 1}]\n | ..............^"),
+        Row(
             what: "a paramKind without version", kind: "ValidatingAdmissionPolicy",
             spec: #""paramKind": {"apiVersion": "apps/", "kind": "X"}"#,
             expected: #"spec.paramKind.apiVersion: Invalid value: "apps/": version must be specified"#),
@@ -169,7 +203,8 @@ struct RefusalTextTests {
         ]
         let problems = builder.build(language: PolicyLanguage()).problems.filter { $0.severity == .error }
         let message = problems.first?.upstreamMessage ?? "accepted"
-        let start = message.firstRange(of: " is invalid: ")?.upperBound ?? message.startIndex
+        let heads = [" is invalid: ", " cannot be handled as a \(row.kind): "]
+        let start = heads.compactMap { message.firstRange(of: $0)?.upperBound }.first ?? message.startIndex
         #expect(String(message[start...]) == row.expected)
     }
 }

@@ -62,7 +62,8 @@ package struct ReviewNotes: ~Copyable {
 
     /// Writes the members of the response, each behind a comma.
     func write(to output: inout ByteBuffer, _ policies: PolicyGroup, _ names: Names) {
-        let warnings = boundedWarnings
+        // A webhook leaves it to the API server, which adds those of others.
+        let warnings = names == .upstream ? boundedWarnings : warnings
         if !warnings.isEmpty {
             output.append(",\"warnings\":[")
             for index in warnings.indices {

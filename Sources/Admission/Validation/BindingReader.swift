@@ -6,6 +6,8 @@ package import Kubernetes
 package struct BindingDraft: Sendable {
     package var binding: AdmissionBinding
     package var errors: [FieldError]
+    /// Of the API that the manifest is written for.
+    package let version: String
 
     /// - Parameter kind: Of the policy that it binds.
     package init(_ manifest: Manifest, _ kind: PolicyKind) {
@@ -26,7 +28,7 @@ package struct BindingDraft: Sendable {
             reader.report(
                 NameRules.subdomain(policyName), with: policyName, path: "spec.policyName", at: place)
         }
-        let isAlpha = manifest["apiVersion"]?.string?.hasSuffix("/v1alpha1") ?? false
+        let isAlpha = manifest.apiVersion == "v1alpha1"
         let paramRef = reader.paramRef(of: spec, defaultAction: isAlpha ? .deny : nil)
         var resources: MatchResources?
         if let value = spec["matchResources"], !value.isNull {
@@ -40,7 +42,9 @@ package struct BindingDraft: Sendable {
             kind: kind, name: name, place: manifest.place, annotations: annotations,
             policyName: policyName, paramRef: paramRef, matchResources: resources,
             validationActions: kind == .validating ? reader.validationActions(of: spec) : [])
-        errors = reader.errors
+        version = manifest.apiVersion
+        let decoding = DecodedShape.errors(manifest, kind: kind.bindingName)
+        errors = decoding.isEmpty ? reader.errors : decoding
     }
 }
 
@@ -55,11 +59,11 @@ extension FieldReader {
             if !supported.contains(word) {
                 report(
                     FieldError(
-                        "\(path)[\(index)]", .notSupported(goQuoted(word), supported: supported),
+                        "\(path)[\(index)]", .notSupported(jsonQuoted(word), supported: supported),
                         at: place))
             }
             if words[..<index].contains(word) {
-                report(FieldError("\(path)[\(index)]", .duplicate(goQuoted(word)), at: place))
+                report(FieldError("\(path)[\(index)]", .duplicate(jsonQuoted(word)), at: place))
             }
         }
         if words.contains("Deny"), words.contains("Warn") {
@@ -124,7 +128,7 @@ extension FieldReader {
         // The one list of words that the API server does not sort.
         report(
             FieldError(
-                path, .notSupported(goQuoted(text), supported: ["Deny", "Allow"]),
+                path, .notSupported(jsonQuoted(text), supported: ["Deny", "Allow"]),
                 at: value[key]?.place ?? value.place))
         return .deny
     }

@@ -30,7 +30,7 @@ extension FieldReader {
                 report(
                     FieldError(
                         "\(path).resourceRules.operations",
-                        .notSupported(goQuoted(operation), supported: supported), at: place))
+                        .notSupported(jsonQuoted(operation), supported: supported), at: place))
             }
         }
     }
@@ -65,7 +65,7 @@ extension FieldReader {
             report(
                 FieldError(
                     "\(path).operations[\(index)]",
-                    .notSupported(goQuoted(operation), supported: operations), at: place("operations")))
+                    .notSupported(jsonQuoted(operation), supported: operations), at: place("operations")))
         }
         checkWildcard(rule.apiGroups, "API groups", path: "\(path).apiGroups", at: place("apiGroups"))
         checkWildcard(

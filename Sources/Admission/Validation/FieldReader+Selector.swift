@@ -58,7 +58,7 @@ extension FieldReader {
         case nil:
             report(
                 FieldError(
-                    "\(path).operator", .invalid(goQuoted(word)), "not a valid selector operator",
+                    "\(path).operator", .invalid(jsonQuoted(word)), "not a valid selector operator",
                     at: place))
         }
         let key = string("key", of: value, path: path) ?? ""

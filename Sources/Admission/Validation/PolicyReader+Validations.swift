@@ -118,8 +118,8 @@ extension FieldReader {
 /// Audit annotations as the API server shows a list of them: with the names of its own fields.
 private func goListed(_ items: [Manifest]) -> String {
     let texts = items.map { item in
-        "{\"Key\":\(goQuoted(item["key"]?.string ?? "")),"
-            + "\"ValueExpression\":\(goQuoted(item["valueExpression"]?.string ?? ""))}"
+        "{\"Key\":\(jsonQuoted(item["key"]?.string ?? "")),"
+            + "\"ValueExpression\":\(jsonQuoted(item["valueExpression"]?.string ?? ""))}"
     }
     return "[\(texts.joined(separator: ","))]"
 }

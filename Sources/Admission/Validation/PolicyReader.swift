@@ -9,6 +9,8 @@ package import Kubernetes
 package struct PolicyDraft: Sendable {
     package var policy: AdmissionPolicy
     package var errors: [FieldError]
+    /// Of the API that the manifest is written for.
+    package let version: String
 
     package init(_ manifest: Manifest, _ kind: PolicyKind) {
         var reader = FieldReader()
@@ -45,7 +47,9 @@ package struct PolicyDraft: Sendable {
             policy.validations = reader.validations(of: spec)
             policy.auditAnnotations = reader.auditAnnotations(of: spec, policyName: name)
         }
-        errors = reader.errors
+        version = manifest.apiVersion
+        let decoding = DecodedShape.errors(manifest, kind: kind.name)
+        errors = decoding.isEmpty ? reader.errors : decoding
     }
 }
 

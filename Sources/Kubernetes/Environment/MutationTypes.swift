@@ -16,7 +16,9 @@ package enum MutationTypes {
         environment.types.add(
             ObjectType(
                 name: "JSONPatch",
-                fields: ["op": .string, "path": .string, "from": .string, "value": .dyn]))
+                fields: ["op": .string, "path": .string, "from": .string, "value": .dyn],
+                // Upstream has a field of every name, of a type without a name, that nothing but dyn can be assigned to.
+                otherFields: .opaque("", [])))
         environment.declare(functions: library.declarations)
     }
 

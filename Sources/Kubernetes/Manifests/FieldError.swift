@@ -14,6 +14,8 @@ package struct FieldError: Error, Hashable, Sendable {
         case tooMany(Int, limit: Int)
         /// A field that the API does not know; the API server refuses it while decoding.
         case unknownField
+        /// A value that the API's Go type cannot take, in the decoder's words.
+        case undecodable(String)
     }
 
     /// `spec.mutations[0].patchType`.
@@ -56,30 +58,42 @@ extension FieldError {
             return "\(path): Too many: \(count): must have at most \(limit) items"
         case .unknownField:
             return "unknown field \(goQuoted(path))"
+        case .undecodable(let text):
+            return text
         }
     }
 
-    /// The API server's message for an object with these errors.
+    /// Whether the API server finds it while it decodes the object, and so before everything else.
+    package var isOfDecoding: Bool {
+        switch category {
+        case .unknownField, .undecodable: true
+        default: false
+        }
+    }
+
+    /// The API server's message for an object with these errors; errors of decoding stand alone.
     ///
-    /// - Parameter kind: `MutatingAdmissionPolicy`.
+    /// - Parameters:
+    ///   - kind: `MutatingAdmissionPolicy`.
+    ///   - version: Of the API that the object is written for.
     package static func upstreamMessage(
-        kind: String, name: String, errors: [FieldError]
+        kind: String, name: String, version: String = "v1", errors: [FieldError]
     ) -> String {
-        let unknown = errors.filter { $0.category == .unknownField }
-        if !unknown.isEmpty {
-            let list = unknown.map(\.upstreamText).joined(separator: ", ")
-            return "\(kind) in version \"v1\" cannot be handled as a \(kind): strict decoding error: \(list)"
+        if let first = errors.first, first.isOfDecoding {
+            let list = errors.map(\.upstreamText).joined(separator: ", ")
+            let text = first.category == .unknownField ? "strict decoding error: \(list)" : list
+            return "\(kind) in version \(goQuoted(version)) cannot be handled as a \(kind): \(text)"
         }
         var texts: [String] = []
         for error in errors where !texts.contains(error.upstreamText) {
             texts.append(error.upstreamText)
         }
         let list = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
-        return "\(kind).admissionregistration.k8s.io \"\(name)\" is invalid: \(list)"
+        return "\(kind).admissionregistration.k8s.io \(goQuoted(name)) is invalid: \(list)"
     }
 }
 
 /// A list of strings as the API server shows it in an invalid value: `["*","pods"]`.
 package func quotedList(_ items: [String]) -> String {
-    "[\(items.map { goQuoted($0) }.joined(separator: ","))]"
+    "[\(items.map { jsonQuoted($0) }.joined(separator: ","))]"
 }

@@ -54,7 +54,7 @@ package struct FieldReader {
     package mutating func strings(_ key: String, of value: Manifest, path: String) -> [String] {
         var texts: [String] = []
         for (index, item) in list(key, of: value, path: path).enumerated() {
-            if let text = item.string {
+            if let text = item.isNull ? "" : item.string {
                 texts.append(text)
             } else {
                 wrongKind(item, path: "\(path).\(key)[\(index)]", expected: "a string")
@@ -71,7 +71,7 @@ package struct FieldReader {
         if let choice = supported.first(where: { $0.rawValue == text }) { return choice }
         report(
             FieldError(
-                "\(path).\(key)", .notSupported(goQuoted(text), supported: supported.map(\.rawValue).sorted()),
+                "\(path).\(key)", .notSupported(jsonQuoted(text), supported: supported.map(\.rawValue).sorted()),
                 at: value[key]?.place ?? value.place))
         return nil
     }

@@ -21,6 +21,8 @@ package struct PolicyProblem: Error, Sendable {
     package var upstreamMessage: String = ""
     /// `spec.validations[0].expression`; empty where no field is at fault.
     package var fieldPath: String = ""
+    /// Whether the API server finds it while it decodes the object.
+    package var isOfDecoding = false
 
     package init(
         _ severity: Severity, at place: Place, object: String = "", message: String,
@@ -53,5 +55,6 @@ extension PolicyProblem {
             .error, at: error.place, object: object, message: error.upstreamText,
             excerpt: excerpt.isEmpty ? remedy : excerpt, upstreamMessage: upstreamMessage)
         fieldPath = error.path
+        isOfDecoding = error.isOfDecoding
     }
 }

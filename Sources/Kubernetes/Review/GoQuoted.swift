@@ -22,3 +22,24 @@ package func goQuoted(_ text: String) -> String {
     }
     return quoted + "\""
 }
+
+/// A string as Go's JSON encoder writes it, which the messages show values of named types and lists with.
+package func jsonQuoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": quoted += "\\\""
+        case "\\": quoted += "\\\\"
+        case "\n": quoted += "\\n"
+        case "\t": quoted += "\\t"
+        case "\r": quoted += "\\r"
+        case "\u{8}": quoted += "\\b"
+        case "\u{c}": quoted += "\\f"
+        case _ where scalar.value < 0x20, "<", ">", "&", "\u{2028}", "\u{2029}":
+            let digits = String(scalar.value, radix: 16)
+            quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: quoted.unicodeScalars.append(scalar)
+        }
+    }
+    return quoted + "\""
+}

@@ -65,7 +65,7 @@ package struct LintReport: Sendable {
         ])
     }
 
-    /// As the Status of the API server's answer has it; every refusal of a policy is 422.
+    /// As the Status of the API server's answer has it.
     private static func json(_ refusal: RefusedObject) -> JSONTree {
         let parts = refusal.object.split(separator: " ", maxSplits: 1)
         let name = parts.count > 1 ? parts[1].filter { $0 != "\"" } : ""
@@ -73,8 +73,9 @@ package struct LintReport: Sendable {
             ("file", .string(refusal.place.file)), ("line", .int(refusal.place.line)),
             ("column", .int(refusal.place.column)),
             ("kind", .string(parts.first.map(String.init) ?? "")),
-            ("name", .string(name)), ("message", .string(refusal.message)), ("code", .int(422)),
-            ("reason", .string("Invalid")),
+            ("name", .string(name)), ("message", .string(refusal.message)), 
+            ("code", .int(refusal.isUndecodable ? 400 : 422)),
+            ("reason", .string(refusal.isUndecodable ? "BadRequest" : "Invalid")),
             ("fields", .array(refusal.causes.map { .string($0.field) })),
             (
                 "causes",

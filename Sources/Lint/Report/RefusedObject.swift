@@ -9,6 +9,8 @@ package struct RefusedObject: Sendable {
     package var object: String
     /// The API server's message for the whole object.
     package var message: String
+    /// Whether it cannot be decoded (BadRequest); else it is Invalid.
+    package var isUndecodable: Bool
     /// Each cause: the field, the API server's text, the place, and what we say of it.
     package var causes: [Cause]
 
@@ -36,7 +38,7 @@ package struct RefusedObject: Sendable {
                 refused.append(
                     RefusedObject(
                         place: problem.place, object: problem.object,
-                        message: problem.upstreamMessage, causes: [cause]))
+                        message: problem.upstreamMessage, isUndecodable: problem.isOfDecoding, causes: [cause]))
             }
         }
         return refused
