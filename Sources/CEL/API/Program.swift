@@ -13,15 +13,12 @@ public import JSON
 /// ```
 @safe public final class Program: @unchecked Sendable {
     let tables: ProgramTables
-    /// What the tables point into, besides what they own themselves.
-    private let constantMemory: UnsafeMutableRawPointer?
-    private let instructionCount: Int
-    private let stepCount: Int
-    private let siteCount: Int
-    private let messageCount: Int
-    private let setCount: Int
-    private let optionalCount: Int
-    /// Keeps the functions' types alive.
+    /// What the tables lie in.
+    private let memory: UnsafeMutableRawPointer?
+    private let instructionCount: UInt32
+    private let siteCount: UInt32
+    /// Keep alive what the tables point at outside of it.
+    private let variables: VariableNames
     private let functions: FunctionTable
 
     /// Most that one evaluation costs before it is stopped: upstream's limit of a call.
@@ -33,15 +30,26 @@ public import JSON
     /// evaluates it is made from this table later.
     /// - Throws: What upstream reports when it makes a program: constant conversions that fail,
     ///   literal regular expressions that are none.
-    package init(
+    package convenience init(
         _ checked: CheckedAST, _ environment: Environment, functions: FunctionTable,
         names: inout JSON.Names
     ) throws(ProgramError) {
+        try unsafe self.init(checked, environment, functions: functions) { text in
+            unsafe names.internOwned(text)
+        }
+    }
+
+    /// As above, for a table of names that several threads share.
+    /// - Parameter intern: Gives the number of a key.
+    package init(
+        _ checked: CheckedAST, _ environment: Environment, functions: FunctionTable,
+        intern: (UnsafeBufferPointer<UInt8>) -> JSON.Name
+    ) throws(ProgramError) {
         var scratch = Workspace(scratchByteCountMaximum: Limits.constantByteCount)
-        let outcome = unsafe withUnsafeMutablePointer(to: &names) { names in
+        let outcome = unsafe withoutActuallyEscaping(intern) { intern in
             unsafe withUnsafeMutablePointer(to: &scratch) { scratch in
                 var planner = unsafe Planner(
-                    checked, environment, functions, names: names, scratch: scratch)
+                    checked, environment, functions, intern: intern, scratch: scratch)
                 do throws(ProgramError) {
                     try planner.plan()
                 } catch {
@@ -52,74 +60,47 @@ public import JSON
         }
         let planned = try outcome.get()
         self.functions = functions
-        instructionCount = planned.code.count
-        stepCount = planned.steps.count
-        siteCount = planned.sites.count
-        messageCount = planned.messages.count
-        setCount = planned.sets.count
-        optionalCount = planned.optionals.count
-        let variableNames = environment.variables.map(\.name)
+        let variables = environment.variableNames ?? VariableNames(environment.variables)
+        self.variables = variables
+        instructionCount = UInt32(planned.code.count)
+        siteCount = UInt32(planned.sites.count)
 
-        // What constants point at moves from the scratch arena into one block of the right size.
-        var mover = ConstantMover()
-        for value in planned.constants { mover.measure(value) }
-        for value in planned.steps { mover.measure(value) }
-        for value in planned.sets { mover.measure(value) }
-        for message in planned.messages { mover.measure(message.type) }
-        for name in variableNames { mover.measure(text: name) }
-        mover.allocate()
-        let constants = unsafe Program.copy(planned.constants.map { mover.move($0) })
-        let steps = unsafe Program.copy(planned.steps.map { mover.move($0) })
-        let messages = unsafe Program.copy(
-            planned.messages.map { message in
-                var message = message
-                message.type = mover.move(message.type)
-                return message
-            })
-        let sets = unsafe Program.copy(
-            planned.sets.map { unsafe mover.move($0).mapStorage.pointee })
-        let names = unsafe Program.copy(variableNames.map { mover.move(text: $0) })
-        unsafe constantMemory = mover.memory
+        var block = ProgramBlock()
+        block.measure(planned.code)
+        block.measure(values: planned.constants)
+        block.measure(values: planned.steps)
+        block.measure(planned.stepFlags)
+        block.measure(planned.sites)
+        block.measure(planned.messages)
+        for message in planned.messages { block.measure(message.type) }
+        block.measure(planned.sets.map { unsafe $0.mapStorage.pointee })
+        for value in planned.sets { block.measure(value) }
+        block.measure(planned.optionals)
+        block.measure(planned.operands)
+        block.allocate()
+        let messages = planned.messages.map { message in
+            var message = message
+            message.type = block.move(message.type)
+            return message
+        }
+        let sets = planned.sets.map { unsafe block.move($0).mapStorage.pointee }
         unsafe tables = ProgramTables(
-            instructions: Program.copy(planned.code), constants: constants,
+            instructions: block.place(planned.code), constants: block.place(values: planned.constants),
             constantCount: planned.constants.count, registerCount: planned.registerCount,
-            steps: steps,
-            stepFlags: Program.copy(planned.stepFlags), sites: Program.copy(planned.sites),
-            messages: messages,
-            sets: sets, optionals: Program.copy(planned.optionals),
-            operands: Program.copy(planned.operands),
-            variableNames: names,
-            variableCount: variableNames.count, types: functions.typeTable,
-            typeCount: functions.types.count,
+            steps: block.place(values: planned.steps), stepFlags: block.place(planned.stepFlags),
+            sites: block.place(planned.sites), messages: block.place(messages),
+            sets: block.place(sets), optionals: block.place(planned.optionals),
+            operands: block.place(planned.operands),
+            variableNames: variables.values, variableCount: variables.count,
+            types: functions.typeTable, typeCount: functions.types.count,
             refusesBadPresence: environment.options.refusesBadPresence,
-            objects: functions.objects.map { unsafe Program.copy([$0]) })
+            objects: functions.objectTable)
+        unsafe memory = block.memory
     }
 
     deinit {
-        unsafe tables.instructions.deallocate()
-        unsafe tables.constants.deallocate()
-        unsafe tables.steps.deallocate()
-        unsafe tables.stepFlags.deallocate()
-        unsafe UnsafeMutablePointer(mutating: tables.sites).deinitialize(count: siteCount)
-        unsafe tables.sites.deallocate()
-        unsafe tables.messages.deallocate()
-        unsafe tables.sets.deallocate()
-        unsafe tables.optionals.deallocate()
-        unsafe tables.operands.deallocate()
-        unsafe tables.variableNames.deallocate()
-        if let objects = unsafe tables.objects {
-            unsafe UnsafeMutablePointer(mutating: objects).deinitialize(count: 1)
-            unsafe objects.deallocate()
-        }
-        unsafe constantMemory?.deallocate()
-    }
-
-    private static func copy<Element>(_ elements: [Element]) -> UnsafePointer<Element> {
-        let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
-        for (index, element) in elements.enumerated() {
-            unsafe (memory + index).initialize(to: element)
-        }
-        return unsafe UnsafePointer(memory)
+        unsafe UnsafeMutablePointer(mutating: tables.sites).deinitialize(count: Int(siteCount))
+        unsafe memory?.deallocate()
     }
 
     /// Whether its value may depend on the activation; that of a program that reads no variable is
@@ -133,7 +114,7 @@ public import JSON
 
     /// The instructions, for `Program.listing`.
     var instructions: UnsafeBufferPointer<Instruction> {
-        unsafe UnsafeBufferPointer(start: tables.instructions, count: instructionCount)
+        unsafe UnsafeBufferPointer(start: tables.instructions, count: Int(instructionCount))
     }
 }
 

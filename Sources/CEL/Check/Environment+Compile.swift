@@ -65,11 +65,5 @@ extension Environment {
         return checker.resolve()
     }
 
-    /// Prepares the tables that compiling looks things up in. Without it they are made anew for
-    /// each expression.
-    package mutating func prepare() {
-        if index == nil { index = EnvironmentIndex(self) }
-    }
-
     private var preparedIndex: EnvironmentIndex { index ?? EnvironmentIndex(self) }
 }

@@ -20,6 +20,8 @@ package struct Environment: Sendable {
     private(set) var laterFunctions: [String: KubernetesRelease] = [:]
     /// Tables for compiling; nothing until prepared, and after a change.
     var index: EnvironmentIndex?
+    /// What programs are given of the variables; nothing until prepared, and after another variable.
+    private(set) var variableNames: VariableNames?
 
     package init(
         options: Options = Options(), container: String = "", types: TypeRegistry = TypeRegistry()
@@ -43,7 +45,15 @@ package struct Environment: Sendable {
         let slot = VariableSlot(UInt32(variables.count))
         variables.append(VariableDeclaration(name: name, type: type))
         variableSlots[name] = slot
+        variableNames = nil
         return slot
+    }
+
+    /// Prepares the tables that compiling looks things up in. Without it they are made anew for
+    /// each expression.
+    package mutating func prepare() {
+        if index == nil { index = EnvironmentIndex(self) }
+        if variableNames == nil { variableNames = VariableNames(variables) }
     }
 
     /// Puts other fields into an object type whose name is known: what was prepared stays, as it knows names alone.

@@ -36,6 +36,8 @@ public struct FunctionLibrary: Sendable {
     /// The same where programs read them, for as long as the table lives: a copy a program would be most of a small one.
     let typeTable: UnsafePointer<OpaqueType>
     let objects: ObjectProvider?
+    /// The same where programs read it; nil where there is none.
+    let objectTable: UnsafePointer<ObjectProvider>?
     /// Overloads that libraries bring to operators and to functions that are instructions: a sum of
     /// their own types. They are called where the types decide for them.
     let operatorOverloads: Set<String>
@@ -80,6 +82,11 @@ public struct FunctionLibrary: Sendable {
         let copy = UnsafeMutablePointer<OpaqueType>.allocate(capacity: max(1, types.count))
         for (index, type) in types.enumerated() { unsafe (copy + index).initialize(to: type) }
         unsafe typeTable = UnsafePointer(copy)
+        unsafe objectTable = objects.map { provider in
+            let copy = UnsafeMutablePointer<ObjectProvider>.allocate(capacity: 1)
+            unsafe copy.initialize(to: provider)
+            return unsafe UnsafePointer(copy)
+        }
     }
 
     /// What a program calls for an overload; nil where no library brings it.
@@ -99,5 +106,9 @@ public struct FunctionLibrary: Sendable {
     deinit {
         unsafe UnsafeMutablePointer(mutating: typeTable).deinitialize(count: types.count)
         unsafe typeTable.deallocate()
+        if let objectTable = unsafe objectTable {
+            unsafe UnsafeMutablePointer(mutating: objectTable).deinitialize(count: 1)
+            unsafe objectTable.deallocate()
+        }
     }
 }

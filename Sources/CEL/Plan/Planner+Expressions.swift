@@ -245,7 +245,7 @@ extension Planner {
     mutating func interned(_ value: Value) -> Value {
         guard value.kind == .string else { return value }
         var value = value
-        value.aux = unsafe names.pointee.internOwned(value.utf8).rawValue
+        value.aux = unsafe intern(value.utf8).rawValue
         return value
     }
 }

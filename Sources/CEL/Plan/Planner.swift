@@ -16,8 +16,8 @@ import JSON
     let ast: AST
     let environment: Environment
     let functions: FunctionTable
-    /// Keys of paths are interned here.
-    let names: UnsafeMutablePointer<JSON.Names>
+    /// Gives the number of a key.
+    let intern: (UnsafeBufferPointer<UInt8>) -> JSON.Name
     /// Constants are built here, then moved into the program.
     let scratch: UnsafeMutablePointer<Workspace>
 
@@ -60,14 +60,15 @@ import JSON
 
     init(
         _ checked: CheckedAST, _ environment: Environment, _ functions: FunctionTable,
-        names: UnsafeMutablePointer<JSON.Names>, scratch: UnsafeMutablePointer<Workspace>
+        intern: @escaping (UnsafeBufferPointer<UInt8>) -> JSON.Name,
+        scratch: UnsafeMutablePointer<Workspace>
     ) {
         self.checked = checked
         ast = checked.ast
         keys = Array(repeating: .null, count: checked.ast.names.ownCount)
         self.environment = environment
         self.functions = functions
-        unsafe self.names = names
+        unsafe self.intern = intern
         unsafe self.scratch = scratch
     }
 

@@ -12,8 +12,10 @@
     package init(_ elements: [Element]) {
         count = elements.count
         unsafe start = .allocate(capacity: max(1, elements.count))
-        for (index, element) in elements.enumerated() {
-            unsafe (start + index).initialize(to: element)
+        let start = unsafe start
+        unsafe elements.withUnsafeBufferPointer { elements in
+            guard let first = elements.baseAddress else { return }
+            unsafe start.initialize(from: first, count: elements.count)
         }
     }
 

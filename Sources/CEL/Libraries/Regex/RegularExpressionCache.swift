@@ -3,10 +3,10 @@
 package import JSON
 internal import Synchronization
 
-/// The expressions that were made at run time, so that a pattern read from a parameter is compiled
-/// once and not for each request.
+/// The expressions that were made last, so that a pattern read from a parameter is compiled once
+/// and not for each request, and a literal one once for all policies that have it.
 ///
-/// Shared by all loops: a dynamic pattern is rare, and one lock costs less than a cache for each
+/// Shared by all threads: a dynamic pattern is rare, and one lock costs less than a cache for each
 /// thread would.
 package enum RegularExpressionCache {
     /// What became of a pattern; failures are kept too, because they cost as much to find.
