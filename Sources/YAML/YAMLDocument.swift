@@ -43,7 +43,7 @@ package final class YAMLDocument: Sendable {
             var result: [YAMLDocument] = []
             var trees = TreeBuilder(SurrogatePairs.joined(bytes))
             while let tree = try trees.next() {
-                if case .scalar(let scalar) = tree.content, scalar.isPlain, scalar.text.isEmpty {
+                if case .scalar(let scalar) = tree.nodes[0].content, scalar.isPlain, scalar.text.isEmpty {
                     continue
                 }
                 let (document, positions) = try TapeConverter.convert(tree, names: &names)

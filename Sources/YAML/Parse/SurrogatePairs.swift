@@ -6,7 +6,8 @@ enum SurrogatePairs {
     /// The bytes with each pair of escapes as the character itself; the same where there is none, or where the file is not JSON.
     static func joined(_ bytes: [UInt8]) -> [UInt8] {
         guard let first = bytes.first(where: { $0 > 0x20 }),
-            first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+            first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
+            bytes.contains(UInt8(ascii: "\\"))
         else { return bytes }
         var result: [UInt8] = []
         var copied = 0
