@@ -15,17 +15,17 @@ package enum FileSystem {
         }
         let descriptor = Descriptor(owning: number)
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        // Never cleared: most files are a small part of it, and a policy set is thousands of them.
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { unsafe chunk.deallocate() }
         while true {
-            let result = unsafe chunk.withUnsafeMutableBytes { raw in
-                transfer { unsafe read(descriptor.number, raw.baseAddress, raw.count) }
-            }
+            let result = transfer { unsafe read(descriptor.number, chunk.baseAddress, chunk.count) }
             switch result {
             case .bytes(let count):
                 if bytes.count + count > byteCountMaximum {
                     throw SystemError(call: "read", code: EFBIG)
                 }
-                bytes += chunk[..<count]
+                unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<count]))
             case .endOfStream: return bytes
             case .wouldBlock: throw SystemError(call: "read", code: EAGAIN)
             case .failed(let code): throw SystemError(call: "read", code: code)

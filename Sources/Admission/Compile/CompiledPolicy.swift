@@ -34,7 +34,7 @@ package final class CompiledPolicy: Sendable {
         validations = FixedList(programs.validations)
         auditAnnotations = FixedList(programs.auditAnnotations)
         hasMessageExpressions = programs.validations.contains { $0.messageExpression != nil }
-        usesAuthorizer = source.expressions.contains { $0.text.contains("authorizer") }
+        usesAuthorizer = source.expressions.contains { mentions("authorizer", in: $0.text) }
         self.params = params
     }
 
@@ -42,6 +42,19 @@ package final class CompiledPolicy: Sendable {
 
     /// Whether `params` are Secrets: their data is not shown to anybody.
     var hasSecretParams: Bool { source.paramKind == ParamKind(apiVersion: "v1", kind: "Secret") }
+}
+
+/// Whether a word of ASCII stands in a text, by bytes: searching Characters took a sixth of all loading.
+private func mentions(_ word: StaticString, in text: String) -> Bool {
+    let bytes = text.utf8Span.span
+    let count = word.utf8CodeUnitCount
+    guard bytes.count >= count else { return false }
+    for start in 0...(bytes.count - count) {
+        var matched = 0
+        while matched < count, unsafe bytes[start + matched] == word.utf8Start[matched] { matched += 1 }
+        if matched == count { return true }
+    }
+    return false
 }
 
 /// One expression as a program.

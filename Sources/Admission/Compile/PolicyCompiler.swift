@@ -25,7 +25,8 @@ struct PolicyCompiler {
         _ policy: AdmissionPolicy, names: SharedNames
     ) -> (programs: Programs, mistakes: [ExpressionMistake]) {
         var environment = language.environment(hasParams: policy.paramKind != nil)
-        let conditions = "conditions\(environment.signature)"
+        let conditions = SharedNames.Scope(
+            part: .conditions, variables: names.number(of: environment.signature))
         var programs = Programs()
         var mistakes: [ExpressionMistake] = []
         for condition in policy.matchConditions where !isBlank(condition.expression.text) {
@@ -37,9 +38,10 @@ struct PolicyCompiler {
         for variable in policy.variables where !isBlank(variable.expression.text) {
             var type: CELType?
             attempt(&mistakes) { () throws(ExpressionMistake) in
+                let scope = SharedNames.Scope(
+                    part: .inner, variables: names.number(of: environment.signature))
                 let made = try program(
-                    variable.expression, environment.variables(), "inner\(environment.signature)", .anything,
-                    names, trims: false)
+                    variable.expression, environment.variables(), scope, .anything, names, trims: false)
                 type = made.type
                 programs.variables.removeAll { $0.name == variable.name }
                 programs.variables.append((variable.name, .program(made.compiled.program)))
@@ -69,7 +71,8 @@ struct PolicyCompiler {
         _ mistakes: inout [ExpressionMistake], _ names: SharedNames
     ) {
         let mutations = environment.mutations()
-        let signature = "mutations\(environment.signature)"
+        let scope = SharedNames.Scope(
+            part: .mutations, variables: names.number(of: environment.signature))
         for mutation in policy.mutations where !isBlank(mutation.expression.text) {
             attempt(&mistakes) { () throws(ExpressionMistake) in
                 let result: ExpressionCheck.Result =
@@ -77,7 +80,7 @@ struct PolicyCompiler {
                 programs.mutations.append(
                     CompiledMutation(
                         patchType: mutation.patchType,
-                        expression: try program(mutation.expression, mutations, signature, result, names)
+                        expression: try program(mutation.expression, mutations, scope, result, names)
                             .compiled))
             }
         }
@@ -88,7 +91,9 @@ struct PolicyCompiler {
         _ mistakes: inout [ExpressionMistake], _ names: SharedNames
     ) {
         let inner = environment.validations()
-        let signature = environment.signature
+        let scope = SharedNames.Scope(
+            part: .inner, variables: names.number(of: environment.signature))
+        let messageScope = SharedNames.Scope(part: .messages, variables: scope.variables)
         let messages =
             policy.validations.contains { $0.messageExpression != nil } ? environment.messages() : inner
         for validation in policy.validations where !isBlank(validation.expression.text) {
@@ -96,13 +101,13 @@ struct PolicyCompiler {
             var message: CompiledExpression?
             attempt(&mistakes) { () throws(ExpressionMistake) in
                 compiled = try program(
-                    validation.expression, inner, "inner\(signature)", .bool, names, trims: false)
+                    validation.expression, inner, scope, .bool, names, trims: false)
                     .compiled
             }
             if let expression = validation.messageExpression {
                 attempt(&mistakes) { () throws(ExpressionMistake) in
                     message = try program(
-                        expression, messages, "messages\(signature)", .string, names, trims: false
+                        expression, messages, messageScope, .string, names, trims: false
                     ).compiled
                 }
             }
@@ -123,7 +128,7 @@ struct PolicyCompiler {
                     CompiledAuditAnnotation(
                         key: annotation.key,
                         expression: try program(
-                            annotation.valueExpression, inner, "inner\(signature)", .stringOrNull, names
+                            annotation.valueExpression, inner, scope, .stringOrNull, names
                         ).compiled))
             }
             // Upstream compiles it without the white space around it and shows it with it.
@@ -141,13 +146,13 @@ struct PolicyCompiler {
         }
     }
 
-    /// - Parameter signature: The same for environments that are the same.
+    /// - Parameter scope: The same for environments that are the same.
     private func program(
-        _ expression: Expression, _ environment: Environment, _ signature: String,
+        _ expression: Expression, _ environment: Environment, _ scope: SharedNames.Scope,
         _ result: ExpressionCheck.Result, _ names: SharedNames, trims: Bool = true
     ) throws(ExpressionMistake) -> (compiled: CompiledExpression, type: CELType) {
         let key = SharedNames.Key(
-            environment: signature, text: expression.text, result: result, trims: trims)
+            scope: scope, text: ExactText(text: expression.text), result: result, trims: trims)
         // A transform looks at where an expression stands.
         if language.transform == nil, let known = names.known(key) {
             return (CompiledExpression(text: expression.text, program: known.program), known.type)

@@ -55,7 +55,7 @@ package struct PolicyManifests: Sendable {
             for item in items { add(item.completed(kind: String(kind.dropLast(4)), apiVersion)) }
             return
         }
-        let isServed = apiVersion.hasPrefix("admissionregistration.k8s.io/")
+        let isServed = apiVersion.hasPrefix(Self.group)
         let policyKind = PolicyKind.allCases.first { kind == $0.name || kind == $0.bindingName }
         switch policyKind {
         case let policyKind? where isServed:
@@ -76,10 +76,19 @@ package struct PolicyManifests: Sendable {
         }
     }
 
+    private static let apiVersions = ["v1", "v1beta1", "v1alpha1"].map { group + $0 }
+    private static let group = "admissionregistration.k8s.io/"
+
+    /// Whether a document is a policy or binding of this part of the program, and of no other's.
+    package static func isOwn(_ document: Manifest) -> Bool {
+        guard let kind = document["kind"]?.string, let apiVersion = document["apiVersion"]?.string
+        else { return false }
+        return apiVersion.hasPrefix(group)
+            && PolicyKind.allCases.contains { kind == $0.name || kind == $0.bindingName }
+    }
+
     private mutating func expectVersion(_ apiVersion: String, of document: Manifest) -> Bool {
-        let versions = ["v1", "v1beta1", "v1alpha1"]
-        let version = apiVersion.split(separator: "/").last.map(String.init) ?? ""
-        if versions.contains(version) { return true }
+        if Self.apiVersions.contains(apiVersion) { return true }
         let kind = document["kind"]?.string ?? ""
         problems.append(
             PolicyProblem(

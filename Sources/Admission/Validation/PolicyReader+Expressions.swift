@@ -12,6 +12,7 @@ extension FieldReader {
                     at: place))
         }
         var conditions: [NamedExpression] = []
+        conditions.reserveCapacity(items.count)
         for (index, item) in items.enumerated() {
             let path = "spec.matchConditions[\(index)]"
             expectFields(["name", "expression"], of: item, path: path)
@@ -32,8 +33,10 @@ extension FieldReader {
     }
 
     mutating func variables(of spec: Manifest) -> [NamedExpression] {
+        let items = list("variables", of: spec, path: "spec")
         var variables: [NamedExpression] = []
-        for (index, item) in list("variables", of: spec, path: "spec").enumerated() {
+        variables.reserveCapacity(items.count)
+        for (index, item) in items.enumerated() {
             let path = "spec.variables[\(index)]"
             expectFields(["name", "expression"], of: item, path: path)
             let name = string("name", of: item, path: path) ?? ""

@@ -13,8 +13,10 @@ extension FieldReader {
     }
 
     mutating func validations(of spec: Manifest) -> [Validation] {
+        let items = list("validations", of: spec, path: "spec")
         var validations: [Validation] = []
-        for (index, item) in list("validations", of: spec, path: "spec").enumerated() {
+        validations.reserveCapacity(items.count)
+        for (index, item) in items.enumerated() {
             validations.append(validation(item, path: "spec.validations[\(index)]"))
         }
         return validations
@@ -71,6 +73,7 @@ extension FieldReader {
                     "must not have more than \(Limits.auditAnnotationCount) auditAnnotations", at: place))
         }
         var annotations: [AuditAnnotation] = []
+        annotations.reserveCapacity(items.count)
         for (index, item) in items.enumerated() {
             let annotation = auditAnnotation(
                 item, path: "spec.auditAnnotations[\(index)]", policyName: policyName)

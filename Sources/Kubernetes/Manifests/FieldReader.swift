@@ -52,8 +52,10 @@ package struct FieldReader {
     }
 
     package mutating func strings(_ key: String, of value: Manifest, path: String) -> [String] {
+        let items = list(key, of: value, path: path)
         var texts: [String] = []
-        for (index, item) in list(key, of: value, path: path).enumerated() {
+        texts.reserveCapacity(items.count)
+        for (index, item) in items.enumerated() {
             if let text = item.isNull ? "" : item.string {
                 texts.append(text)
             } else {

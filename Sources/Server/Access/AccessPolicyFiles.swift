@@ -18,10 +18,14 @@ package struct AccessPolicyFiles: Sendable {
     package var roles: [String]
     /// Of tier 0 too.
     package var builtIn: [BuiltInPolicies]
+    /// What the admission policies' reading of `policies` leaves.
+    package var left: LeftManifests?
 
     package init(
-        policies: [String], fixed: [String] = [], roles: [String] = [], builtIn: [BuiltInPolicies] = []
+        policies: [String], fixed: [String] = [], roles: [String] = [], builtIn: [BuiltInPolicies] = [],
+        left: LeftManifests? = nil
     ) {
+        self.left = left
         self.policies = policies
         self.fixed = fixed
         self.roles = roles
@@ -39,25 +43,31 @@ package struct AccessPolicyFiles: Sendable {
     ) -> AccessPolicySet {
         var builder = AccessPolicySetBuilder()
         for policy in builtIn {
-            Self.add(PolicyFiles.File(path: policy.file, bytes: policy.bytes), isFixed: true, to: &builder)
+            add(PolicyFiles.File(path: policy.file, bytes: policy.bytes), isFixed: true, to: &builder)
         }
         for (paths, isFixed) in [(fixed, true), (policies, false), (roles, false)] {
             for file in PolicyFiles.files(paths, &builder.fileProblems) {
-                Self.add(file, isFixed: isFixed, to: &builder)
+                add(file, isFixed: isFixed, to: &builder)
             }
         }
         return builder.build(language: language, previous: previous)
     }
 
-    private static func add(_ file: PolicyFiles.File, isFixed: Bool, to builder: inout AccessPolicySetBuilder) {
-        var names = Names()
-        guard let documents = PolicyFiles.documents(file, &names, &builder.fileProblems) else { return }
+    private func add(_ file: PolicyFiles.File, isFixed: Bool, to builder: inout AccessPolicySetBuilder) {
+        guard let documents = left?.take(file) ?? Self.documents(file, &builder.fileProblems), !documents.isEmpty
+        else { return }
         builder.files[file.path] = ScalarMap(fileText: String(decoding: file.bytes, as: UTF8.self))
-        builder.manifests.add(
-            documents.map { document in
-                Manifest(document.root, names: names, file: file.path) { node in
-                    document.position(of: node).map { ($0.line, $0.column) }
-                }
-            }, isFixed: isFixed)
+        builder.manifests.add(documents, isFixed: isFixed)
+    }
+
+    private static func documents(
+        _ file: PolicyFiles.File, _ problems: inout [PolicyProblem]
+    ) -> [Manifest]? {
+        var names = Names()
+        return PolicyFiles.documents(file, &names, &problems)?.map { document in
+            Manifest(document.root, names: names, file: file.path) { node in
+                document.position(of: node).map { ($0.line, $0.column) }
+            }
+        }
     }
 }

@@ -16,12 +16,16 @@ struct ManifestReading: Sendable {
     /// Files to a part, so that few parts are merged and no thread is left with most of the work.
     private static let fileCountOfPart = 32
 
-    static func read(_ files: [PolicyFiles.File], by threads: WorkerThreads) -> ManifestReading {
+    /// - Parameter left: Where the documents of others are put.
+    static func read(
+        _ files: [PolicyFiles.File], by threads: WorkerThreads, leaving left: LeftManifests?
+    ) -> ManifestReading {
         let count = (files.count + fileCountOfPart - 1) / fileCountOfPart
         let shared = Parts()
         threads.forEach(count) { number in
             let part = ManifestReading(
-                files[number * fileCountOfPart..<min(files.count, (number + 1) * fileCountOfPart)])
+                files[number * fileCountOfPart..<min(files.count, (number + 1) * fileCountOfPart)],
+                left)
             shared.all.withLock { $0[number] = part }
         }
         var whole = ManifestReading()
@@ -36,17 +40,20 @@ struct ManifestReading: Sendable {
 
     private init() {}
 
-    private init(_ files: ArraySlice<PolicyFiles.File>) {
+    private init(_ files: ArraySlice<PolicyFiles.File>, _ left: LeftManifests?) {
         var names = Names()
         for file in files {
             guard let documents = PolicyFiles.documents(file, &names, &problems) else { continue }
             texts[file.path] = ScalarMap(fileText: String(decoding: file.bytes, as: UTF8.self))
+            var others: [Manifest] = []
             for document in documents {
-                manifests.add(
-                    Manifest(document.root, names: names, file: file.path) { node in
-                        document.position(of: node).map { ($0.line, $0.column) }
-                    })
+                let manifest = Manifest(document.root, names: names, file: file.path) { node in
+                    document.position(of: node).map { ($0.line, $0.column) }
+                }
+                manifests.add(manifest)
+                if left != nil, !PolicyManifests.isOwn(manifest) { others.append(manifest) }
             }
+            left?.leave(others, of: file)
         }
     }
 }

@@ -20,12 +20,15 @@ package struct PolicyFiles: Sendable {
     package var schemas: [String]
     /// SubjectAccessReviews with their status: what the authorizer would say.
     package var authorizer: [String]
+    /// Where access policies are read from the same files.
+    package var left: LeftManifests?
 
     package init(
         policies: [String], namespaces: [String] = [], params: [String] = [], schemas: [String] = [],
-        authorizer: [String] = []
+        authorizer: [String] = [], leaving left: LeftManifests? = nil
     ) {
         self.authorizer = authorizer
+        self.left = left
         self.policies = policies
         self.namespaces = namespaces
         self.params = params
@@ -51,7 +54,7 @@ package struct PolicyFiles: Sendable {
         // At start-up nobody is served yet and all cores are ours; a reload leaves them to those who are served.
         let threads = previous == nil ? WorkerThreads.perCore : WorkerThreads(count: 1)
         builder.forEach = threads.forEach
-        let read = ManifestReading.read(steadyPolicies(&problems), by: threads)
+        let read = ManifestReading.read(steadyPolicies(&problems), by: threads, leaving: left)
         problems += read.problems
         builder.manifests = read.manifests
         builder.files = read.texts

@@ -25,12 +25,13 @@ extension ServeCommand {
             version: Version.text, log: log)
         configuration.loopCount = settings.threads
         configuration.limits.drainMilliseconds = Int64(settings.drainSeconds) * 1_000
+        let left = LeftManifests()
         let files = PolicyFiles(
             policies: settings.policies, namespaces: settings.namespaces, params: settings.params,
-            schemas: settings.schemas, authorizer: settings.authorizer)
+            schemas: settings.schemas, authorizer: settings.authorizer, leaving: left)
         let access = AccessPolicyFiles(
             policies: settings.policies, fixed: settings.staticPolicies, roles: settings.rbac,
-            builtIn: try BuiltInPolicies.named(settings.builtIn))
+            builtIn: try BuiltInPolicies.named(settings.builtIn), left: left)
         for path in files.paths + access.paths + settings.profiles where FileSystem.fingerprint(of: path) == 0 {
             throw CommandFailure(text: "\(path) does not exist or cannot be read")
         }
