@@ -25,10 +25,21 @@ package final class Thread: Sendable {
         _ = unsafe pthread_setname_np(handle, String(decoding: name.utf8.prefix(15), as: UTF8.self))
     }
 
+    /// One that nobody waited for ends by itself.
+    deinit {
+        if !isJoined.load(ordering: .acquiring) { _ = pthread_detach(handle) }
+    }
+
     /// Waits for its end; a second call returns at once.
     package func join() {
         if isJoined.exchange(true, ordering: .acquiringAndReleasing) { return }
         _ = pthread_join(handle, nil)
+    }
+
+    /// Lets the calling thread wait.
+    package static func sleep(milliseconds: Int64) {
+        var time = timespec(tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
+        _ = unsafe nanosleep(&time, nil)
     }
 
     /// The cores this process may use (its CPU affinity; a container's quota is not seen here).

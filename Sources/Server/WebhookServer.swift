@@ -51,13 +51,16 @@ package final class WebhookServer: Sendable {
         port = main.port
         metricsPort = metrics?.port
         let loops = main.loops + (metrics.map { [$0.loop] } ?? [])
-        wakeUps = loops.map(\.wakeUp)
+        let wakeUps = loops.map(\.wakeUp)
+        self.wakeUps = wakeUps
         companions = application.companions
         let store = certificates
         let watch = FileWatcher.Watch(
             "certificates", since: store.state, everyMilliseconds: limits.ticketKeyMilliseconds
         ) { store.reload() }
-        let watcher = try FileWatcher([watch] + application.watches, limits: limits, log: log)
+        let watcher = try FileWatcher([watch] + application.watches, limits: limits, log: log) {
+            for wakeUp in wakeUps { wakeUp.wake() }
+        }
         self.watcher = watcher
         loopThreads = try main.loops.map { loop in try Thread(named: loop.name) { loop.run() } }
         otherThreads =

@@ -32,8 +32,12 @@ package final class AuthorizeRoute: RequestHandler {
         ring = log?.makeRing()
     }
 
-    package func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
+    package func refresh() {
         if reader.refresh() { worker.use(reader.value.set) }
+    }
+
+    package func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
+        refresh()
         guard reader.value.isReady else {
             counters.add(.notReady)
             response.refuse(.serviceUnavailable, "503: the access policies could not all be read yet")

@@ -119,6 +119,7 @@ final class ServerLoop: @unchecked Sendable {
         case Self.listenerToken: acceptWaiting()
         case Self.wakeUpToken:
             wakeUp.acknowledge()
+            routes.refresh()
             takeLateAnswers()
             followPhase()
         default:

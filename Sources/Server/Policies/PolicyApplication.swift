@@ -52,8 +52,7 @@ extension Application {
             FileWatcher.Watch("policies", since: state) {
                 let next = files.load(language: language, previous: policies.value)
                 Self.report(next, "Policies reloaded", log)
-                policies.replace(with: next)
-                ResourceLimits.giveBackMemory()
+                policies.replace(with: next, whenGone: ResourceLimits.giveBackMemory)
             }
         ]
         return application

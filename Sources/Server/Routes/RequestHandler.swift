@@ -11,6 +11,15 @@ package protocol RequestHandler: AnyObject {
     ///
     /// On the request path: no allocation, no waiting. Called on the loop's thread only.
     func handle(_ request: borrowing RequestView, into response: inout ResponseWriter)
+
+    /// Takes what is newer of what it reads, and lets go of the old.
+    ///
+    /// Called on the loop's thread after files were read again, also where no requests come: nothing is held for an idle path.
+    func refresh()
+}
+
+extension RequestHandler {
+    package func refresh() {}
 }
 
 /// A whole request as a handler sees it; its memory is the session's and valid during the call.

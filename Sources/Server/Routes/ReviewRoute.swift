@@ -32,8 +32,12 @@ package final class ReviewRoute: RequestHandler {
         self.counters = counters
     }
 
-    package func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
+    package func refresh() {
         if reader.refresh() { worker.use(reader.value) }
+    }
+
+    package func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
+        refresh()
         output.removeAll()
         do throws(ReviewFailure) {
             let outcome =

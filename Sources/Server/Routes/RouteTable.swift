@@ -95,6 +95,10 @@ final class RouteTable {
         return routes.count
     }
 
+    func refresh() {
+        for route in routes { route.handler.refresh() }
+    }
+
     /// Who answers later, by the index of a label.
     func answerer(of label: Int) -> (any LateAnswerer)? { label < routes.count ? routes[label].answerer : nil }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
 internal import Synchronization
 
 /// One immutable value that many threads read and few replace: the policies, the TLS context.
@@ -9,9 +10,9 @@ internal import Synchronization
 ///     version 7 ──────── load, compare ──► still 7: use the own reference (no lock, no counting)
 ///                                     └──► now 8:   lock, take the new value, keep it
 ///
-/// So reading costs one atomic load. An old value lives until its last reader has looked again, and
-/// whoever lets go last frees it. No hazard pointers, no epochs: reference counting does it, a few
-/// times a day instead of on each request.
+/// So reading costs one atomic load. An old value lives until its last reader has looked again. No
+/// hazard pointers, no epochs: reference counting does it, a few times a day instead of on each
+/// request.
 package final class SnapshotBox<Value: AnyObject & Sendable>: Sendable {
     /// Counts replacements; written after the value, under the lock.
     private let version = Atomic<UInt64>(1)
@@ -22,10 +23,19 @@ package final class SnapshotBox<Value: AnyObject & Sendable>: Sendable {
     }
 
     /// Puts `value` in the place of the present one, for all readers.
-    package func replace(with value: Value) {
-        current.withLock {
+    ///
+    /// - Parameter whenGone: Called on a thread of its own after the former value was freed.
+    package func replace(with value: Value, whenGone: @escaping @Sendable () -> Void = {}) {
+        let former = current.withLock {
+            let former = FormerValue($0)
             $0 = value
             version.wrappingAdd(1, ordering: .releasing)
+            return former
+        }
+        // Freeing thousands of policies takes as long as hundreds of reviews: it must be no reader who lets go last.
+        _ = try? Thread(named: "retire") {
+            former.freeWhenUnread()
+            whenGone()
         }
     }
 
@@ -64,5 +74,22 @@ package final class SnapshotBox<Value: AnyObject & Sendable>: Sendable {
             (value, version) = box.valueAndVersion()
             return true
         }
+    }
+}
+
+/// What was replaced, kept until its last reader has looked again.
+private final class FormerValue<Value: AnyObject & Sendable>: Sendable {
+    private let value: Mutex<Value?>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+
+    /// Waits for the readers; for one that never looks again, without end, on next to no time of the processor.
+    func freeWhenUnread() {
+        var milliseconds: Int64 = 10
+        while value.withLock({ $0 != nil && !isKnownUniquelyReferenced(&$0) }) {
+            Thread.sleep(milliseconds: milliseconds)
+            milliseconds = min(2 * milliseconds, 1_000)
+        }
+        value.withLock { $0 = nil }
     }
 }

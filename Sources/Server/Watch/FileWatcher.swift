@@ -31,14 +31,20 @@ package final class FileWatcher: Sendable {
     }
 
     private let watches: [Watch]
+    private let afterwards: @Sendable () -> Void
     private let limits: Limits
     private let log: Logger
     private let wakeUp: WakeUp
     private let isStopped = Atomic<Bool>(false)
     private let callsAll = Atomic<Bool>(false)
 
-    package init(_ watches: [Watch], limits: Limits, log: Logger) throws {
+    /// - Parameter afterwards: Called when files were read again.
+    package init(
+        _ watches: [Watch], limits: Limits, log: Logger,
+        afterwards: @escaping @Sendable () -> Void = {}
+    ) throws {
         self.watches = watches
+        self.afterwards = afterwards
         self.limits = limits
         self.log = log
         wakeUp = try WakeUp()
@@ -74,10 +80,12 @@ package final class FileWatcher: Sendable {
                 let now = MonotonicTime.now()
                 notifier.changes { turn.note($0, at: now) }
                 let isAsked = callsAll.exchange(false, ordering: .acquiringAndReleasing)
-                for index in turn.due(at: .now(), all: isAsked) {
+                let due = turn.due(at: .now(), all: isAsked)
+                for index in due {
                     log.debug("Files changed", metadata: ["watch": "\(watches[index].name)"])
                     watches[index].changed()
                 }
+                if !due.isEmpty { afterwards() }
             }
         } catch {
             log.error("Files are no longer watched", metadata: ["error": "\(error)"])
