@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A running load while the policies are replaced every second.
+"""Reloads under load. A part of run.py: `python3 benchmarks/run.py reload`; or alone:
 
     python3 benchmarks/reload.py [SECONDS] [POLICIES]      120 seconds and 200 policies where nothing is said
 
-Two policies in two files set two labels to the same number; every second both get the next one, by the rename of a link,
-as the kubelet replaces a ConfigMap. Beside h2load a client reads every answer's patch: the two labels must be equal. Fails
-where a request fails, an answer mixes two sets, or no reload was seen.
+Verdicts: two policies in two files set two labels to the same number; every second both get the next one, by the rename of
+a link, as the kubelet replaces a ConfigMap. Beside h2load a client reads every answer's patch: the two labels must be
+equal. Fails where a request fails, an answer mixes two sets, or no reload was seen.
+
+Pauses: one connection asks one review after the other while 2,000 complex policies are replaced every four seconds, beside
+the same load without reloads.
 """
 import base64
 import http.client
@@ -21,7 +24,8 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import policies  # noqa: E402
-import run as bench  # noqa: E402
+
+BODY = "02-pod-create-8k.json"
 
 
 def half(name, number):
@@ -82,10 +86,23 @@ class Checker(threading.Thread):
                 self.numbers.add(pair[0])
 
 
-def main():
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 120
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
-    body = os.path.join(bench.REVIEWS, "02-pod-create-8k.json")
+def measure(bench):
+    """- bench: the module run.py, whose servers, loads and table are used."""
+    if not bench.tool("h2load"):
+        bench.say("h2load (Debian nghttp2-client) is not installed: no figures of reloads.\n")
+        return
+    verdicts(bench, 120, 200)
+    pauses(bench, 60)
+
+
+def wait(bench, port):
+    while bench.status(port, "readyz") != "200":
+        time.sleep(0.01)
+
+
+def verdicts(bench, seconds, count):
+    bench.say(f"## Reloads: {count} complex policies and two that must agree, replaced every second for {seconds} s\n")
+    body = os.path.join(bench.REVIEWS, BODY)
     with tempfile.TemporaryDirectory() as root:
         folder = os.path.join(root, "policies")
         policies.write(folder, 5, count, "complex")
@@ -94,8 +111,7 @@ def main():
             os.symlink(f"..data/{file}", os.path.join(folder, file))
         port = bench.free_port()
         with bench.postern(folder, port, pinned=False, threads=2) as server:
-            while bench.status(port, "readyz") != "200":
-                time.sleep(0.01)
+            wait(bench, port)
             start = time.monotonic()
             with open(body, "rb") as file:
                 checker = Checker(port, file.read(), start + seconds)
@@ -111,19 +127,62 @@ def main():
                 memory.append(bench.resident(server.process))
             text = load.communicate(timeout=60)[0]
             checker.join()
-            server.log.flush()
-            with open(f"/proc/{server.process.pid}/fd/2", encoding="utf-8") as log:
-                reloads = log.read().count("Policies reloaded")
+            reloads = reload_count(server)
     total, started, done, succeeded, failed, errored, timeout = map(int, re.search(
         r"requests: (\d+) total, (\d+) started, (\d+) done, (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", text).groups())
     rate = float(re.search(r"finished in .*?, ([\d.]+) req/s", text).group(1))
-    slowest = re.search(r"time for request: +\S+ +(\S+) +(\S+)", text).groups()
-    print(f"{seconds} s, {count} complex policies, replaced {number} times, {reloads} reloads, {len(checker.numbers)} sets seen in answers")
-    print(f"h2load: {done} done, {rate:.0f} req/s, {failed} failed, {errored} errored, {timeout} timed out; slowest {slowest[0]}, mean {slowest[1]}")
-    print(f"checked answers: {checker.answers}, mixed {len(checker.mixed)}, failed {len(checker.failures)}")
-    print("resident, MiB: " + " ".join(f"{value:.0f}" for value in memory[::max(1, len(memory) // 12)]) + f"; last {memory[-1]:.1f}")
+    bench.say("| replaced | reloads | sets seen in answers | requests | req/s | failed | answers read | mixed | resident, MiB, through the run |")
+    bench.say("|---|---|---|---|---|---|---|---|---|")
+    through = " ".join(f"{value:.0f}" for value in memory[::max(1, len(memory) // 8)])
+    bench.say(f"| {number} | {reloads} | {len(checker.numbers)} | {done:,} | {rate:.0f} | {failed + errored + timeout} | {checker.answers:,} | {len(checker.mixed)} | {through} |")
+    bench.say()
     if failed or errored or timeout or checker.mixed or checker.failures or len(checker.numbers) < number / 2:
         raise SystemExit(f"not good: {checker.mixed[:3]} {checker.failures[:3]}")
 
 
-main()
+def pauses(bench, seconds):
+    bench.say(f"## Reloads: one review after the other for {seconds} s, 2,000 complex policies of which 5 match\n")
+    bench.say("| policies replaced | reloads | requests | median, µs | p99 | p99.9 | longest | resident at the end, MiB |")
+    bench.say("|---|---|---|---|---|---|---|---|")
+    body = os.path.join(bench.REVIEWS, BODY)
+    with tempfile.TemporaryDirectory() as root:
+        folder, times = os.path.join(root, "policies"), os.path.join(root, "times")
+        policies.write(folder, 5, 2000, "complex")
+        port = bench.free_port()
+        with bench.postern(folder, port, pinned=False, threads=1) as server:
+            wait(bench, port)
+            for every in (None, 4):
+                before = reload_count(server)
+                load = subprocess.Popen(
+                    [bench.tool("h2load"), "-t1", "-c1", "-m1", "-D", str(seconds), "-d", body, f"--log-file={times}",
+                     "-H", "content-type: application/json", f"https://127.0.0.1:{port}/validate"], stdout=subprocess.DEVNULL)
+                end = time.monotonic() + seconds
+                while every and time.monotonic() + every < end:
+                    time.sleep(every)
+                    # The same policies, as a new file.
+                    text = os.path.join(folder, "bench-1000.yaml")
+                    with open(text, encoding="utf-8") as old, open(text + ".new", "w", encoding="utf-8") as new:
+                        new.write(old.read())
+                    os.rename(text + ".new", text)
+                if load.wait(timeout=seconds + 60) != 0:
+                    raise SystemExit("h2load failed")
+                with open(times, encoding="utf-8") as file:
+                    rows = [line.split() for line in file]
+                os.remove(times)
+                if any(row[1] != "200" for row in rows):
+                    raise SystemExit("a request failed")
+                taken = sorted(int(row[2]) for row in rows)
+                what = f"every {every} s" if every else "never"
+                figures = " | ".join(f"{taken[min(len(taken) - 1, int(len(taken) * part))]:,}" for part in (0.5, 0.99, 0.999, 1))
+                bench.say(f"| {what} | {reload_count(server) - before} | {len(taken):,} | {figures} | {bench.resident(server.process):.1f} |")
+    bench.say()
+
+
+def reload_count(server):
+    with open(f"/proc/{server.process.pid}/fd/2", encoding="utf-8") as log:
+        return log.read().count("Policies reloaded")
+
+
+if __name__ == "__main__":
+    import run
+    verdicts(run, int(sys.argv[1]) if len(sys.argv) > 1 else 120, int(sys.argv[2]) if len(sys.argv) > 2 else 200)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make bench`: our figures beside a peer's or the limit's in the same run, as ratios.
 
-    python3 benchmarks/run.py [cel] [expressions] [server] [json] [counts] [access] [admission]
+    python3 benchmarks/run.py [cel] [expressions] [server] [json] [counts] [access] [admission] [reload]
                                                                                     all seven where none is named
 
 Every figure is the median of five runs, ours and the peer's in turn, because these machines are shared: read the ratios. The
@@ -33,6 +33,7 @@ sys.path.insert(0, BENCH)
 import access_policies  # noqa: E402
 import admission  # noqa: E402
 import policies  # noqa: E402
+import reload  # noqa: E402
 
 lines = []
 
@@ -432,10 +433,14 @@ def bench_admission():
     admission.measure(sys.modules[__name__])
 
 
+def bench_reload():
+    reload.measure(sys.modules[__name__])
+
+
 def main():
     parts = {
         "cel": bench_cel, "expressions": bench_expression_counts, "server": bench_server, "json": bench_json, "counts": bench_counts,
-        "access": bench_access, "admission": bench_admission,
+        "access": bench_access, "admission": bench_admission, "reload": bench_reload,
     }
     chosen = sys.argv[1:] or list(parts)
     if unknown := [name for name in chosen if name not in parts]:
