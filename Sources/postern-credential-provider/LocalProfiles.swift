@@ -21,7 +21,7 @@ struct LocalProfiles {
             for file in Self.files(path, report) {
                 do throws(PluginError) {
                     let bytes = try Documents.bytes(of: file, byteCountMaximum: Self.fileByteCountMaximum)
-                    builder.files[file] = ScalarMap(fileText: String(decoding: bytes, as: UTF8.self))
+                    builder.files[file] = ScalarMap(fileBytes: bytes)
                     builder.add(try Documents.read(bytes, file))
                 } catch { report(error.line) }
             }

@@ -12,7 +12,8 @@ import Synchronization
 /// were 30 MiB that the process never gave back). The walk of the expression that was asked about last is remembered,
 /// so that all places of a long one take one walk.
 package final class ScalarMap: Sendable {
-    private let fileText: String
+    /// The bytes as they were read: a copy of each of thousands of files would lie between what stays of them.
+    private let fileBytes: [UInt8]
     private let state = Mutex(State())
 
     private struct State {
@@ -20,7 +21,9 @@ package final class ScalarMap: Sendable {
         var walk: ScalarWalk?
     }
 
-    package init(fileText: String) { self.fileText = fileText }
+    package init(fileBytes: [UInt8]) { self.fileBytes = fileBytes }
+
+    package convenience init(fileText: String) { self.init(fileBytes: Array(fileText.utf8)) }
 
     /// The line at `number`, 1-based.
     package func line(_ number: Int) -> String? { state.withLock { lines(&$0).line(number) } }
@@ -39,7 +42,7 @@ package final class ScalarMap: Sendable {
 
     private func lines(_ state: inout State) -> ScalarLines {
         if let lines = state.lines { return lines }
-        let lines = ScalarLines(fileText)
+        let lines = ScalarLines(String(decoding: fileBytes, as: UTF8.self))
         state.lines = lines
         return lines
     }

@@ -56,7 +56,7 @@ package struct AccessPolicyFiles: Sendable {
     private func add(_ file: PolicyFiles.File, isFixed: Bool, to builder: inout AccessPolicySetBuilder) {
         guard let documents = left?.take(file) ?? Self.documents(file, &builder.fileProblems), !documents.isEmpty
         else { return }
-        builder.files[file.path] = ScalarMap(fileText: String(decoding: file.bytes, as: UTF8.self))
+        builder.files[file.path] = ScalarMap(fileBytes: file.bytes)
         builder.manifests.add(documents, isFixed: isFixed)
     }
 

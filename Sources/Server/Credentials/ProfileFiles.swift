@@ -28,7 +28,7 @@ package struct ProfileFiles: Sendable {
         for file in PolicyFiles.files(paths, &builder.fileProblems) {
             var names = Names()
             guard let documents = PolicyFiles.documents(file, &names, &builder.fileProblems) else { continue }
-            builder.files[file.path] = ScalarMap(fileText: String(decoding: file.bytes, as: UTF8.self))
+            builder.files[file.path] = ScalarMap(fileBytes: file.bytes)
             manifests += documents.map { document in
                 Manifest(document.root, names: names, file: file.path) { node in
                     document.position(of: node).map { ($0.line, $0.column) }

@@ -44,7 +44,7 @@ struct ManifestReading: Sendable {
         var names = Names()
         for file in files {
             guard let documents = PolicyFiles.documents(file, &names, &problems) else { continue }
-            texts[file.path] = ScalarMap(fileText: String(decoding: file.bytes, as: UTF8.self))
+            texts[file.path] = ScalarMap(fileBytes: file.bytes)
             var others: [Manifest] = []
             for document in documents {
                 let manifest = Manifest(document.root, names: names, file: file.path) { node in

@@ -52,7 +52,7 @@ struct ManifestFiles {
         var names = Names()
         do throws(YAMLError) {
             let documents = try YAMLDocument.read(bytes, file: path, names: &names)
-            texts[path] = ScalarMap(fileText: String(decoding: bytes, as: UTF8.self))
+            texts[path] = ScalarMap(fileBytes: bytes)
             for document in documents {
                 self.documents.append(
                     Manifest(document.root, names: names, file: path) { node in
