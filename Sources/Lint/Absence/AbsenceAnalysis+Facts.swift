@@ -52,7 +52,12 @@ extension AbsenceAnalysis {
         case ("_&&_", 2):
             return value ? part(0, true).and(part(1, true)) : part(0, false).or(part(1, false))
         case ("_||_", 2):
-            return value ? part(0, true).or(part(1, true)) : part(0, false).and(part(1, false))
+            guard value else { return part(0, false).and(part(1, false)) }
+            var facts = part(0, true).or(part(1, true))
+            // Whichever of the two is false, the other is true.
+            facts.implications.formUnion(implications(part(0, false), part(1, true)))
+            facts.implications.formUnion(implications(part(1, false), part(0, true)))
+            return facts
         case ("_?_:_", 3):
             return part(0, true).and(part(1, value)).or(part(0, false).and(part(2, value)))
         case ("_==_", 2): return comparison(operands, value, frame)
@@ -65,6 +70,11 @@ extension AbsenceAnalysis {
             return size(function, operands, value, frame)
         default: return .none
         }
+    }
+
+    private func implications(_ given: Facts, _ then: Facts) -> [Facts.Implication] {
+        guard given.paths.count == 1, let path = given.paths.first, !given.isImpossible else { return [] }
+        return then.paths.map { Facts.Implication(given: path, path: $0) }
     }
 
     private func comparison(_ operands: [NodeIndex], _ isEqual: Bool, _ frame: Frame) -> Facts {
@@ -83,7 +93,16 @@ extension AbsenceAnalysis {
                 return facts(one, constant == isEqual, frame, depth: 1)
             }
         }
+        if isEqual, let one = tested(operands[0], frame), let other = tested(operands[1], frame) {
+            return Facts(implications: [.init(given: one, path: other), .init(given: other, path: one)])
+        }
         return .none
+    }
+
+    /// What `has()` asks for.
+    private func tested(_ node: NodeIndex, _ frame: Frame) -> ValuePath? {
+        guard case .select(let operand, let field, isTest: true) = frame.text.ast[node].kind else { return nil }
+        return path(operand, frame)?.appending(.member(frame.text.ast.names[field]))
     }
 
     private func membership(_ operands: [NodeIndex], _ value: Bool, _ frame: Frame) -> Facts {

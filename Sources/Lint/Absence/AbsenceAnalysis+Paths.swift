@@ -27,7 +27,7 @@ extension AbsenceAnalysis {
                 // Whichever element it is: what is asked of one is taken to be asked of all.
                 return isKnownList(owner) ? owner.appending(.element(0)) : nil
             // What is missing becomes something empty, of which every element is there.
-            case "orValue": return operands.first.flatMap { path($0, frame, depth: depth) }
+            case "orValue", "value": return operands.first.flatMap { path($0, frame, depth: depth) }
             default: return nil
             }
         case .comprehension(let index):
@@ -133,6 +133,11 @@ extension AbsenceAnalysis {
             if isMetadataPresent(name, known, isStored: path.root != "object") { return .always }
             if name == "namespace", kind.isClusterScoped { return .maybe(isKey: false) }
         }
+        // Since 1.21 every Namespace has its name as a label.
+        let nameLabel: [ValuePath.Step] = [
+            .member("metadata"), .member("labels"), .member("kubernetes.io/metadata.name"),
+        ]
+        if kind.name == "Namespace", kind.isBuiltIn, nameLabel.starts(with: path.steps) { return .always }
         var steps = path.steps[...]
         var type = kind.type
         if type == nil {

@@ -83,8 +83,10 @@ struct AbsenceAnalysis {
         switch loop.macro {
         case .bind, .optionalMap, .optionalFlatMap:
             visit(loop.initial, known, frame)
-            inner.locals[loop.accumulator] = .some(path(loop.initial, frame))
-            visit(loop.result, known, inner)
+            let bound = path(loop.initial, frame)
+            inner.locals[loop.accumulator] = .some(bound)
+            // What is bound was there to be bound.
+            visit(loop.result, bound.map { known.adding(Facts(paths: [$0])) } ?? known, inner)
         default:
             visit(loop.range, known, frame)
             loopCount += 1
@@ -107,7 +109,7 @@ struct AbsenceAnalysis {
     func element(
         of range: NodeIndex, _ number: Int, _ frame: Frame
     ) -> (path: ValuePath, facts: Facts)? {
-        guard let list = path(range, frame), isList(list) else { return nil }
+        guard let list = list(range, frame), isList(list) else { return nil }
         let element = list.appending(.element(number))
         guard case .comprehension(let index) = frame.text.ast[range].kind,
             frame.text.ast[index].macro == .filter
@@ -119,6 +121,21 @@ struct AbsenceAnalysis {
             let predicate = frame.text.ast[arguments].first
         else { return (element, .none) }
         return (element, facts(predicate, true, inner))
+    }
+
+    /// The list that a loop is over; of lists that are joined the first, as their elements are of one kind.
+    private func list(_ range: NodeIndex, _ frame: Frame, depth: Int = 0) -> ValuePath? {
+        guard depth < Limits.variableDepth else { return nil }
+        if let path = path(range, frame) { return path }
+        if let variable = variable(range, frame) {
+            return list(variable.ast.root, Frame(text: variable), depth: depth + 1)
+        }
+        if case .comprehension(let index) = frame.text.ast[range].kind, frame.text.ast[index].macro == .filter {
+            return list(frame.text.ast[index].range, frame, depth: depth + 1)
+        }
+        guard frame.text.function(range) == "_+_" else { return nil }
+        return frame.text.operands(range).lazy.compactMap { list($0, frame, depth: depth + 1) }
+            .first { isKnownList($0) }
     }
 
     /// Follows a chain of selects from its base to its end.

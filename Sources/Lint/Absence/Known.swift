@@ -8,9 +8,16 @@ struct Facts {
     var isImpossible = false
     /// What is there.
     var paths: Set<ValuePath> = []
+    /// What is there if something else is: `has(object.a) == has(oldObject.a)`.
+    var implications: Set<Implication> = []
     /// The only kinds and operations that are left; nothing where all are.
     var kinds: Set<String>?
     var operations: Set<String>?
+
+    struct Implication: Hashable {
+        var given: ValuePath
+        var path: ValuePath
+    }
 
     static let none = Facts()
     static let impossible = Facts(isImpossible: true)
@@ -19,7 +26,7 @@ struct Facts {
     func and(_ other: Facts) -> Facts {
         if isImpossible || other.isImpossible { return .impossible }
         return Facts(
-            paths: paths.union(other.paths), kinds: Self.both(kinds, other.kinds),
+            paths: paths.union(other.paths), implications: implications.union(other.implications), kinds: Self.both(kinds, other.kinds),
             operations: Self.both(operations, other.operations))
     }
 
@@ -29,6 +36,7 @@ struct Facts {
         if other.isImpossible { return self }
         return Facts(
             paths: withPrefixes.paths.intersection(other.withPrefixes.paths),
+            implications: implications.intersection(other.implications),
             kinds: Self.either(kinds, other.kinds),
             operations: Self.either(operations, other.operations))
     }
@@ -66,6 +74,7 @@ final class RememberedFacts {
 /// What is known where an expression is evaluated.
 struct Known {
     private(set) var paths: Set<ValuePath> = []
+    private var implications: Set<Facts.Implication> = []
     private(set) var kinds: Set<String>
     private(set) var operations: Set<String>
     /// This place is never reached.
@@ -77,12 +86,15 @@ struct Known {
         paths = scope.parameterPaths
     }
 
-    func has(_ path: ValuePath) -> Bool { paths.contains(path) }
+    func has(_ path: ValuePath) -> Bool {
+        paths.contains(path) || implications.contains { $0.path == path && paths.contains($0.given) }
+    }
 
     /// Whether all of it is known to `other` too.
     func isPart(of other: Known) -> Bool {
         !isImpossible && paths.count <= other.paths.count && kinds.isSuperset(of: other.kinds)
             && operations.isSuperset(of: other.operations) && paths.isSubset(of: other.paths)
+            && implications.isSubset(of: other.implications)
     }
 
     /// - Parameter isEvaluated: Whether the condition was evaluated before; else only what it tests itself follows, because
@@ -90,6 +102,7 @@ struct Known {
     func adding(_ facts: Facts, isEvaluated: Bool = true) -> Known {
         var known = self
         known.isImpossible = isImpossible || facts.isImpossible
+        known.implications.formUnion(facts.implications)
         known.paths.formUnion(isEvaluated ? facts.withPrefixes.paths : facts.paths)
         if let kinds = facts.kinds { known.kinds.formIntersection(kinds) }
         if let operations = facts.operations { known.operations.formIntersection(operations) }

@@ -19,13 +19,16 @@ struct KindFindings {
     ]
     /// Access policies, registry profiles and suites; those who read them say what they do not know.
     private static let ownGroup = "postern.dev"
+    /// Requests that examples keep beside policies.
+    private static let reviewGroup = "admission.k8s.io"
 
     func finding(_ document: Manifest) -> Finding? {
         guard let kind = document["kind"]?.string, let apiVersion = document["apiVersion"]?.string
         else { return nil }
         let parts = apiVersion.split(separator: "/").map(String.init)
         let group = parts.count > 1 ? parts[0] : ""
-        if group == Self.ownGroup || Self.configurations[kind] == group { return nil }
+        if group == Self.ownGroup || kind == "AdmissionReview" && group == Self.reviewGroup { return nil }
+        if Self.configurations[kind] == group { return nil }
         // Of a wrong apiVersion its own lint speaks.
         if CredentialProviderFindings.applies(to: document) { return nil }
         if group == Self.policyGroup, Self.policies.contains(kind) { return nil }
