@@ -86,6 +86,8 @@ extension ServerState {
         [
             HealthCheck("loops", .live) { [weak self] in
                 guard let self else { return "the server is gone" }
+                // Its connections would wait for ever, and new ones with them.
+                if self.phase == .serving, self.runningLoopCount < self.loops.count { return "a loop has ended" }
                 let now = MonotonicTime.now()
                 for loop in self.loops {
                     let began = Int64(bitPattern: loop.counters.value(.turnBegan))

@@ -156,6 +156,15 @@ struct BrokerTests {
         #expect(bench.text(waiting).contains("password-3"))
     }
 
+    @Test func `a clock that is set back lengthens no life`() throws {
+        let bench = try BrokerBench()
+        bench.ask(bench.token())
+        bench.grant("password-1", seconds: 4_000)
+        bench.now = Moment(monotonic: bench.now.monotonic.advanced(milliseconds: 4_000_000), seconds: bench.now.seconds - 3_600)
+        #expect(bench.outcome(bench.ask(bench.token())) == nil)
+        #expect(bench.sentCount == 2)
+    }
+
     @Test func `a failed renewal leaves what still serves`() throws {
         let bench = try BrokerBench()
         bench.ask(bench.token())

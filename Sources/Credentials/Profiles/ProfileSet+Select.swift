@@ -16,10 +16,11 @@ extension ProfileSet {
         _ request: CredentialProviderRequest, claims: TokenClaims?, ownAudiences: [String] = []
     ) throws(ProfileRefusal) -> RegistryProfile {
         var refusal = ProfileRefusal.noProfile(registry: request.image.registry)
+        guard let target = try? ImagePattern(target: request.image.text) else { throw refusal }
         var input: ConditionInputs?
         for entry in compiled {
             let profile = entry.profile
-            guard profile.matches(request.image) else { continue }
+            guard profile.images.contains(where: { $0.matches(target: target) }) else { continue }
             if let claims {
                 let expected = profile.audience.map { [$0] } ?? ownAudiences
                 guard expected.isEmpty || claims.audiences.contains(where: { expected.contains($0) }) else {

@@ -62,8 +62,6 @@ package struct RegistryProfile: Sendable {
     /// `RegistryProfile "ecr"`.
     package var title: String { "\(Self.kind) \"\(name)\"" }
 
-    package func matches(_ image: ImageName) -> Bool { images.contains { $0.matches(image) } }
-
     /// Files whose content its exchange needs; the caller reads them, each when it changes.
     package var fileNames: [String] { exchange.fileNames }
 }

@@ -45,13 +45,18 @@ package struct ImagePattern: Hashable, Sendable {
     /// Whether it matches an image's name, or anything else that stands in its place.
     package func matches(_ image: String) -> Bool {
         guard let target = try? ImagePattern(target: image) else { return false }
+        return matches(target: target)
+    }
+
+    /// For an image that is held against many patterns.
+    func matches(target: ImagePattern) -> Bool {
         guard port == target.port, labels.count == target.labels.count else { return false }
-        guard Array(target.path.utf8).starts(with: path.utf8) else { return false }
+        guard target.path.utf8.starts(with: path.utf8) else { return false }
         return zip(labels, target.labels).allSatisfy { Glob.matches($0, $1) }
     }
 
     /// The other side of a match: its labels are no globs and may hold anything.
-    private init(target: String) throws(ImagePatternError) {
+    init(target: String) throws(ImagePatternError) {
         let url = try GoURL(behindScheme: target)
         let (host, port) = url.hostAndPort
         text = target

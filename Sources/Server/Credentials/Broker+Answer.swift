@@ -15,8 +15,10 @@ extension Broker {
         // What a set of profiles of before had fetched is for those who asked under it.
         if isShared, key.generation == generation, let expiry = credential.expiry {
             // Three quarters of what is left, so that a new one is there before this one is too old.
-            let refreshAt = now.seconds &+ max(0, expiry &- now.seconds) / 4 * 3
-            cache.keep(key, .credential(credential, refreshAt: refreshAt), at: now)
+            let life = max(0, expiry &- now.seconds)
+            let (milliseconds, isLong) = life.multipliedReportingOverflow(by: 1_000)
+            let until = now.monotonic.advanced(milliseconds: isLong ? .max : milliseconds)
+            cache.keep(key, .credential(credential, refreshAt: now.seconds &+ life / 4 * 3, until: until), at: now)
         }
         for asker in flight.waiting {
             guard let request = asker.request else { continue }

@@ -46,7 +46,7 @@ extension Broker {
         let input = ExchangeInput(request: request, claims: asker.claims, files: profiles.value.files)
         let key = CredentialKey(profile, input, generation, cryptography)
         switch cache.find(key, at: now) {
-        case .credential(let credential, let refreshAt):
+        case .credential(let credential, let refreshAt, _):
             if let answer = try? profile.answer(credential, for: request, now: now.seconds) {
                 if refreshAt <= now.seconds { launch(key, profile, input, for: asker, isAwaited: false, at: now) }
                 return issue(answer, of: profile, to: asker, credential, "Cached")

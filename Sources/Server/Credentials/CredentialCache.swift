@@ -24,7 +24,8 @@ struct CredentialKey: Hashable {
 struct CredentialCache {
     enum Entry {
         /// - refreshAt: From then on the next asker has it fetched again, and is answered with this one meanwhile.
-        case credential(Credential, refreshAt: Int64)
+        /// - until: When it ends on the clock that nobody sets.
+        case credential(Credential, refreshAt: Int64, until: MonotonicTime)
         case refusal(BrokerRefusal, until: MonotonicTime)
     }
 
@@ -52,8 +53,8 @@ struct CredentialCache {
 
     /// Leaves a credential in use without trying to fetch it again before a time.
     mutating func postpone(_ key: CredentialKey, until seconds: Int64) {
-        guard case .credential(let credential, let refreshAt) = entries[key] else { return }
-        entries[key] = .credential(credential, refreshAt: max(refreshAt, seconds))
+        guard case .credential(let credential, let refreshAt, let until) = entries[key] else { return }
+        entries[key] = .credential(credential, refreshAt: max(refreshAt, seconds), until: until)
     }
 
     mutating func removeAll() { entries.removeAll() }
@@ -75,7 +76,7 @@ struct CredentialCache {
 
     private static func end(_ entry: Entry, _ now: Moment) -> Int64 {
         switch entry {
-        case .credential(let credential, _): credential.expiry ?? .min
+        case .credential(let credential, _, let until): until <= now.monotonic ? .min : credential.expiry ?? .min
         case .refusal(_, let until): until <= now.monotonic ? .min : now.seconds + 1
         }
     }
