@@ -25,6 +25,7 @@ extension Document {
 
         var cursor = unsafe start
         reserve(Document.cellCountMaximum(byteCount: bytes.count))
+        rows.forget()
         var next = unsafe cells
         var container = unsafe cells
         // The names that came last, for predicting the next.
@@ -124,6 +125,9 @@ extension Document {
                 }
                 if byte == UInt8(ascii: ",") {
                     unsafe cursor += 1
+                    if unsafe container.pointee.payload &>> 32 &- RowReader.firstCount == frame.pointee.seen {
+                        unsafe (cursor, next) = readRows(cursor, blockEnd, next, container, frame)
+                    }
                     continue values
                 }
                 let isObject = unsafe container.pointee.isOpenObject

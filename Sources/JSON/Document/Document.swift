@@ -20,6 +20,9 @@
     var stamps: UnsafeMutablePointer<Stamp>
     var stampCapacity: Int
     var epoch: UInt32
+    var rows = RowReader()
+    /// Whether alike elements of long arrays are read the short way; a test compares both.
+    var followsRows = true
     /// Most bytes of one document.
     public let byteCountMaximum: Int
 
@@ -104,8 +107,12 @@
 
 /// What is known of an open container beside its cell.
 struct Frame: BitwiseCopyable {
-    /// One bit a member's name; all bits once two names met on one.
+    /// Of an object one bit a member's name; all bits once two names met on one. Of an array with how many elements its rows are
+    /// looked at again, less `RowReader.firstCount`.
     var seen: UInt64
+
+    /// As many elements no array has.
+    static let never = UInt64.max - 1
 }
 
 /// Where reading stopped, before line and column are known.
