@@ -404,7 +404,8 @@ def bench_access():
             access_policies.write(os.path.join(folder, "policies"), 1000)
             body = os.path.join(folder, "review.json")
             with open(body, "w", encoding="utf-8") as file:
-                json.dump(review, file)
+                # As the API server writes it: no space, a newline at the end.
+                file.write(json.dumps(review, separators=(",", ":")) + "\n")
             ports = free_port(), free_port()
             figures = {0: [], 1: []}
             with postern(os.path.join(folder, "policies"), ports[0]):

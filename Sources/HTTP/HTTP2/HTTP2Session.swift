@@ -12,7 +12,7 @@ final class HTTP2Session {
     let context: ServerContext
     /// The `nghttp2_session`, owned.
     let raw: OpaquePointer
-    var table: StreamTable
+    let table: StreamTable
     var output: ByteBuffer
     /// The caller's clock at the last verb that carried one.
     var now: UInt64

@@ -29,7 +29,7 @@ package final class AccessMetrics: MetricSource {
         let snapshot = policies.value
         let decisions = "postern_access_policy_decisions_total"
         page.family(decisions, .counter, "What each access policy did; shadow decisions changed no answer.")
-        for counters in snapshot.counters {
+        for counters in snapshot.counters.array {
             for kind in PolicyCounters.Kind.allCases {
                 let value = counters.value(kind)
                 if value == 0 { continue }

@@ -9,17 +9,19 @@ package final class AccessSnapshot: Sendable {
     package let set: AccessPolicySet
     /// Whether every file could be read once: before, there may be a Deny that nobody knows of, and nothing is answered.
     package let isReady: Bool
-    let counters: [PolicyCounters]
+    /// By the policy's number.
+    let counters: FixedList<PolicyCounters>
 
     package init(_ set: AccessPolicySet, previous: AccessSnapshot? = nil) {
         self.set = set
         isReady = set.isWhole || previous?.isReady == true
         var known: [String: PolicyCounters] = [:]
-        for counters in previous?.counters ?? [] { known[counters.policy] = counters }
-        counters = set.policies.array.map { policy in
-            let title = policy.source.title
-            return known[title] ?? PolicyCounters(policy: title)
-        }
+        for counters in previous?.counters.array ?? [] { known[counters.policy] = counters }
+        counters = FixedList(
+            set.policies.array.map { policy in
+                let title = policy.source.title
+                return known[title] ?? PolicyCounters(policy: title)
+            })
     }
 }
 

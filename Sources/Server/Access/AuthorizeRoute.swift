@@ -12,31 +12,51 @@ internal import Kubernetes
 /// 503 without Retry-After while not ready (it fails over at once), 400 for what is no review, 413 for what is too large.
 /// Source: spec/authorization.md 1.4.
 package final class AuthorizeRoute: RequestHandler {
-    private var reader: SnapshotBox<AccessSnapshot>.Reader
-    private var worker: AuthorizationWorker
-    private var output = JSON.ByteBuffer(capacity: 4 << 10)
-    private var line = JSON.ByteBuffer(capacity: 4 << 10)
+    /// One variable: each of a class is watched for overlapping accesses at run time.
+    private var state: State
     private let counters: AccessCounters
     private let ring: LineRing?
+
+    fileprivate struct State: ~Copyable {
+        var reader: SnapshotBox<AccessSnapshot>.Reader
+        var worker: AuthorizationWorker
+        var output = JSON.ByteBuffer(capacity: 4 << 10)
+        var line = JSON.ByteBuffer(capacity: 4 << 10)
+
+        init(_ reader: consuming SnapshotBox<AccessSnapshot>.Reader) {
+            worker = AuthorizationWorker(reader.value.set)
+            self.reader = reader
+        }
+    }
 
     /// - Parameter isStrict: See `AuthorizationWorker.isStrict`.
     package init(
         _ policies: SnapshotBox<AccessSnapshot>, counters: AccessCounters, isStrict: Bool = false,
         log: DecisionLog? = nil
     ) {
-        reader = policies.reader()
-        worker = AuthorizationWorker(reader.value.set)
-        worker.isStrict = isStrict
-        worker.keepsRecord = log != nil
+        state = State(policies.reader())
         self.counters = counters
         ring = log?.makeRing()
+        state.worker.isStrict = isStrict
+        state.worker.keepsRecord = log != nil
     }
 
-    package func refresh() {
+    package func refresh() { state.refresh() }
+
+    package func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
+        state.answer(request, into: &response, counters, ring)
+    }
+}
+
+extension AuthorizeRoute.State {
+    fileprivate mutating func refresh() {
         if reader.refresh() { worker.use(reader.value.set) }
     }
 
-    package func handle(_ request: borrowing RequestView, into response: inout ResponseWriter) {
+    fileprivate mutating func answer(
+        _ request: borrowing RequestView, into response: inout ResponseWriter, _ counters: AccessCounters,
+        _ ring: LineRing?
+    ) {
         refresh()
         guard reader.value.isReady else {
             counters.add(.notReady)
@@ -47,7 +67,7 @@ package final class AuthorizeRoute: RequestHandler {
         do throws(AccessReviewFailure) {
             let decision = try worker.authorize(
                 request.body, at: WallClock.secondsSinceEpoch(), into: &output)
-            count(decision)
+            count(decision, counters)
             unsafe response.body.append(UnsafeRawBufferPointer(output.bytes))
             if let ring { DecisionLog.append(worker.record, &line, to: ring) }
         } catch {
@@ -64,23 +84,23 @@ package final class AuthorizeRoute: RequestHandler {
         }
     }
 
-    private func count(_ decision: AccessOutcome) {
-        let policies = reader.value.counters
+    private func count(_ decision: AccessOutcome, _ counters: AccessCounters) {
         switch decision.verdict {
         case .allow: counters.add(.allow)
         case .deny: counters.add(.deny)
         case .noOpinion: counters.add(.noOpinion)
         }
-        if decision.policy >= 0, decision.policy < policies.count {
-            policies[decision.policy].add(decision.verdict == .deny ? .deny : .allow)
+        let count = reader.value.counters.count
+        if decision.policy >= 0, decision.policy < count {
+            reader.value.counters[decision.policy].add(decision.verdict == .deny ? .deny : .allow)
         }
         for index in 0..<worker.events.count {
             let event = worker.events[index]
-            guard event.policy >= 0, event.policy < policies.count else { continue }
+            guard event.policy >= 0, event.policy < count else { continue }
             switch event.kind {
-            case .failed: policies[event.policy].add(.failed)
-            case .shadowAllow: policies[event.policy].add(.shadowAllow)
-            case .shadowDeny: policies[event.policy].add(.shadowDeny)
+            case .failed: reader.value.counters[event.policy].add(.failed)
+            case .shadowAllow: reader.value.counters[event.policy].add(.shadowAllow)
+            case .shadowDeny: reader.value.counters[event.policy].add(.shadowDeny)
             }
         }
     }

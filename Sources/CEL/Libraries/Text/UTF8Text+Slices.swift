@@ -21,9 +21,19 @@ extension UTF8Text {
     package func suffix(from index: Int) -> UTF8Text { slice(index..<count) }
     package func prefix(_ byteCount: Int) -> UTF8Text { slice(0..<byteCount) }
 
-    /// Where `byte` stands first at or after `start`.
+    /// Where `byte` stands first at or after `start`; eight bytes a step.
     package func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
         var index = start
+        if start >= 0, let first = unsafe UnsafeRawPointer(self.start) {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            while count &- index >= 8 {
+                let word = unsafe first.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ (ones &* UInt64(byte))
+                // The lowest bit set marks the first zero; bits above it may be false.
+                let zeros = (word &- ones) & ~word & (ones &* 0x80)
+                if zeros != 0 { return index &+ zeros.littleEndian.trailingZeroBitCount &>> 3 }
+                index &+= 8
+            }
+        }
         while index < count {
             if self[index] == byte { return index }
             index &+= 1
