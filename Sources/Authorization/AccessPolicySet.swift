@@ -29,6 +29,8 @@ package import Kubernetes
     let aggregatedGroups: TextList
     /// `*`.
     let wildcard: JSON.Name
+    /// Whether an expression may look at the selectors of `request`.
+    let readsSelectors: Bool
     /// Whether a policy ends at some time.
     package let hasExpiry: Bool
     /// Whether every file could be read and parsed.
@@ -39,7 +41,7 @@ package import Kubernetes
         policies: [CompiledAccessPolicy], problems: [PolicyProblem], roles: RoleSet, tests: [Manifest],
         names: consuming JSON.Names, words: AccessNames, rules: [CompiledRule], programs: [Program],
         subjects: SubjectIndex, subjectCount: Int, index: RuleIndex, hash: TextHash, nameKey: HashedText,
-        aggregatedGroups: TextList, wildcard: JSON.Name, isWhole: Bool, memory: consuming Arena
+        aggregatedGroups: TextList, wildcard: JSON.Name, readsSelectors: Bool, isWhole: Bool, memory: consuming Arena
     ) {
         self.policies = FixedList(policies)
         self.problems = problems
@@ -56,6 +58,7 @@ package import Kubernetes
         self.nameKey = nameKey
         self.aggregatedGroups = aggregatedGroups
         self.wildcard = wildcard
+        self.readsSelectors = readsSelectors
         self.isWhole = isWhole
         self.memory = memory
         hasExpiry = policies.contains { $0.source.notAfter != nil }

@@ -50,6 +50,7 @@ struct RuleLayout: ~Copyable {
     private var entries: [UInt32: [SubjectIndex.Entry]] = [:]
     private var numbers: [Subject: UInt32] = [:]
     private var entryCount = 0
+    private var readsSelectors = false
     private let wildcard: JSON.Name
     private let reasonPrefix: String
 
@@ -79,6 +80,7 @@ struct RuleLayout: ~Copyable {
             }
         }
         pending += rules
+        if programs.readsSelectors { readsSelectors = true }
         return true
     }
 
@@ -196,7 +198,7 @@ struct RuleLayout: ~Copyable {
             policies: policies, problems: problems, roles: roles, tests: tests, names: names, words: words,
             rules: rules.map(\.rule), programs: programs, subjects: subjects, subjectCount: numbers.count,
             index: index, hash: hash, nameKey: HashedText(nameKey, hash), aggregatedGroups: groups, wildcard: wildcard,
-            isWhole: isWhole, memory: memory)
+            readsSelectors: readsSelectors, isWhole: isWhole, memory: memory)
     }
 
     /// The order in which rules are asked.

@@ -68,9 +68,24 @@ struct OfflineTests {
               user: bob
               request: {verb: watch, resorce: pods}
               expect: NoOpinion
+            - name: nothing is asked
+              user: bob
+              expect: NoOpinion
+            - name: no verb
+              user: bob
+              request: {resource: pods}
+              expect: NoOpinion
+            - name: both a resource and a path
+              user: bob
+              request: {verb: get, resource: pods, path: /metrics}
+              expect: NoOpinion
+            - name: neither
+              user: bob
+              request: {verb: get}
+              expect: NoOpinion
             """)
         let results = AccessTestSuite(try #require(suite.first)).run(set, at: 0)
-        #expect(results.map { $0.failure == nil } == [true, true, false, false, false], "\(results)")
+        #expect(results.map { $0.failure == nil } == [true, true] + Array(repeating: false, count: 7), "\(results)")
         #expect(results[2].failure == "expected Allow, got NoOpinion; no policy is about this user")
     }
 
@@ -114,6 +129,31 @@ struct OfflineTests {
             """
         let slash = AccessLint.findings(deny, authentication: try Policies.manifests(paths).first)
         #expect(slash.count == 1 && slash[0].message.contains("/version/ is another path than /version"))
+        let open = """
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: AuthorizationConfiguration
+            authorizers:
+            - {type: AlwaysAllow, name: alwaysallow}
+            - type: Webhook
+              name: late
+              webhook: {authorizedTTL: 10s, unauthorizedTTL: 5m, failurePolicy: NoOpinion}
+            """
+        let loose = AccessLint.findings(try Policies.set(Self.agent), authorization: try Policies.manifests(open).first)
+        #expect(loose.map(\.place.line) == [4, 7], "\(loose)")
+        let version = Policies.clusterPolicy(
+            "v",
+            """
+            subjects: [{kind: User, name: a}]
+            notAfter: 2026-01-01T00:00:00Z
+            rules:
+            - {nonResourceURLs: [/version/, "/healthz/*"], verbs: [get]}
+            """)
+        let odd = AccessLint.findings(try Policies.set(version), at: 1_767_225_601).map(\.message)
+        #expect(
+            odd == [
+                "it has ended: spec.notAfter has passed", "/version/ is another path than /version: paths are compared exactly",
+            ])
+        #expect(AccessLint.findings(try Policies.set(version), at: 1_767_225_600).count == 1)
         // What we write ourselves is fine.
         let written = ClusterConfiguration()
         #expect(
@@ -130,6 +170,87 @@ struct OfflineTests {
             ("-1s", nil), ("1 s", nil), ("1d", nil),
         ] as [(String, Double?)])
     func durations(text: String, seconds: Double?) { #expect(GoDuration.seconds(text) == seconds) }
+
+    @Test("An explanation shows what an expression gave, which rules cover together, and whom extra values leave out")
+    func explainsMore() throws {
+        let set = try Policies.set(
+            ExampleTests.nodePods + "---\n"
+                + Policies.clusterPolicy(
+                    "parts",
+                    """
+                    subjects: [{kind: User, name: alice, matchExtra: {scope: [read]}}]
+                    rules:
+                    - apiGroups: [apps]
+                      resources: [deployments]
+                      verbs: [list]
+                      labelSelector: {requirements: [{key: t, operator: Exists}]}
+                    - apiGroups: [apps]
+                      resources: [deployments]
+                      verbs: [list]
+                      labelSelector: {requirements: [{key: t, operator: DoesNotExist}]}
+                    """))
+        var worker = AuthorizationWorker(set)
+        func lines(_ question: Question) throws -> [String] {
+            let body = try question.body()
+            let verdict = try Answer(&worker, body).verdict
+            return try worker.explain(body.span, at: 1_000).lines(verdict)
+        }
+        let node = try lines(Question(user: "system:node:n2", groups: ["system:nodes"], fields: "spec.nodeName=n1"))
+        #expect(node.first?.contains("field spec.nodeName In [n2] from [variables.node] is not implied") == true, "\(node)")
+        let union = try lines(
+            Question(user: "alice", extra: ["scope": ["read"]], group: "apps", resource: "deployments"))
+        #expect(
+            union == [
+                "Allow, together with others: ClusterAccessPolicy \"parts\" rule 0 (policies.yaml:\(place(in: union.first))): "
+                    + "label t Exists (the request does not limit t)",
+                "Allow, together with others: ClusterAccessPolicy \"parts\" rule 1 (policies.yaml:\(place(in: union.last))): "
+                    + "label t DoesNotExist (the request does not limit t)",
+            ], "\(union)")
+        #expect(try lines(Question(user: "alice", group: "apps", resource: "deployments")) == ["no policy is about this user"])
+        let group = try lines(Question(user: "alice", extra: ["scope": ["read"]], resource: "deployments"))
+        #expect(group.first?.hasSuffix("it is about deployments.apps, not deployments") == true, "\(group)")
+    }
+
+    /// The line and column that a message names: they are looked at elsewhere.
+    private func place(in text: String?) -> String {
+        text?.split(separator: "policies.yaml:").last?.split(separator: ")").first.map(String.init) ?? ""
+    }
+
+    @Test("Rules that cover an unlimited request together leave no condition on selectors; shadow policies are asked too")
+    func conditionsOfUnions() throws {
+        func conditions(_ requirements: [String]) throws -> [String] {
+            let rules = requirements.map {
+                "- {apiGroups: [''], resources: [pods], verbs: [list], \($0)}"
+            }.joined(separator: "\n")
+            let set = try Policies.set(
+                Policies.clusterPolicy("p", "mode: Shadow\nsubjects: [{kind: Group, name: 'system:authenticated'}]\nrules:\n\(rules)"))
+            #expect(set.errorCount == 0, "\(set.problems)")
+            #expect(ClusterConfiguration().authorization(set).contains("selectors.postern.dev"))
+            return Array(ClusterConfiguration.grantConditions(set.policies.array.map(\.source)).dropFirst(2))
+        }
+        let label = "labelSelector: {requirements: [{key: t, operator: "
+        let selectors = "has(request.resourceAttributes.fieldSelector) || has(request.resourceAttributes.labelSelector)"
+        #expect(try conditions(["\(label)Exists}]}"]) == [selectors])
+        #expect(try conditions(["\(label)Exists}]}", "\(label)DoesNotExist}]}"]).isEmpty)
+        #expect(try conditions(["\(label)In, values: [a]}]}", "\(label)NotIn, values: [a]}]}"]).isEmpty)
+        let named = "fieldSelector: {requirements: [{key: metadata.name, operator: In, values: [a]}]}, \(label)NotIn, values: [a]}]}"
+        #expect(try conditions([named]) == ["\(selectors) || request.resourceAttributes.name != ''"])
+        let denied = try Policies.set(
+            Policies.clusterPolicy(
+                "d", "mode: Shadow\neffect: Deny\nsubjects: [{kind: User, name: a}]\nrules:\n- {nonResourceURLs: ['*'], verbs: ['*']}"))
+        #expect(ClusterConfiguration().authorization(denied).contains("failurePolicy: NoOpinion"))
+    }
+
+    @Test(
+        "Only an expression that may look at selectors is shown them",
+        arguments: [
+            ("request.user == 'a' && request.groups.exists(g, g == 'b')", false), ("has(request.resourceAttributes)", false),
+            ("request.resourceAttributes.namespace != 'kube-system'", false), ("variables.team", false),
+            ("request.resourceAttributes.labelSelector.requirements.size() == 1", true), ("has(request.resourceAttributes.labelSelector)", true),
+            ("request.?resourceAttributes.labelSelector.hasValue()", true), ("[request, 1][0] != null", true),
+            ("dyn(request)['resourceAttributes']['label' + 'Selector'] != null", true), ("request == request", true),
+        ])
+    func selectorReading(text: String, isPossible: Bool) { #expect(SelectorReading.isPossible(in: text) == isPossible) }
 
     @Test("Match conditions let through every request that a policy could decide, and compile")
     func configuration() throws {

@@ -143,6 +143,53 @@ struct ReviewTests {
         #expect(try Answer(set, question).verdict == .noOpinion)
     }
 
+    /// Requirements in every shape that many of them may have, and what the team's is among them.
+    static let crowds: [(name: String, make: @Sendable (Int) -> String)] = [
+        ("In", { "{\"key\":\"k\($0)\",\"operator\":\"In\",\"values\":[\"v\($0)\"]}" }),
+        ("Exists", { "{\"key\":\"example.com/a-longer-key-\($0)\",\"operator\":\"Exists\"}" }),
+        ("one key", { "{\"key\":\"zone\",\"operator\":\"NotIn\",\"values\":[\"v\($0)\"]}" }),
+        ("two shapes", { $0 % 2 == 0 ? "{\"key\":\"k\($0)\",\"operator\":\"DoesNotExist\"}" : "{\"key\":\"k\($0)\",\"operator\":\"In\",\"values\":[\"a\",\"b\"]}" }),
+        ("another order", { "{\"values\":[\"v\"],\"operator\":\"NotIn\",\"key\":\"k\($0)\"}" }),
+        ("unknown", { "{\"key\":\"k\($0)\",\"operator\":\"Gt\",\"values\":[\"5\"]}" }),
+        ("nulls", { "{\"key\":\"k\($0)\",\"operator\":\"Exists\",\"values\":null}" }),
+    ]
+
+    @Test("Ten thousand requirements, whatever their shape: the one that counts is found, in front, in the middle and behind", arguments: crowds.indices)
+    func crowd(index: Int) throws {
+        let count = 10_000
+        let rule = "rules:\n- apiGroups: ['']\n  resources: [pods]\n  verbs: [list]\n  "
+        let denied = "effect: Deny\nsubjects: [{kind: Group, name: denied}]\n\(rule)"
+            + "labelSelector: {requirements: [{key: team, operator: In, values: [secret]}]}"
+        let reads = "subjects: [{kind: Group, name: reads}]\n\(rule)condition: "
+            + "\"request.resourceAttributes.labelSelector.requirements.exists(r, r.key == 'team' && r.values == ['observability'])\""
+        let set = try Policies.set(
+            [OfflineTests.agent, Policies.clusterPolicy("denied", denied), Policies.clusterPolicy("reads", reads)]
+                .joined(separator: "---\n"))
+        #expect(set.errorCount == 0, "\(set.problems)")
+        var worker = AuthorizationWorker(set)
+        let others = (0..<count).map(Self.crowds[index].make)
+        func ask(_ team: String, at place: Int, groups: String = "", user: String = "system:serviceaccount:monitoring:agent") throws -> Answer {
+            var all = others
+            all.insert(team, at: place)
+            let body = Self.head + "\"spec\":{\"user\":\"\(user)\",\"groups\":[\(groups)],\"resourceAttributes\":{\"verb\":\"list\",\"resource\":\"pods\","
+                + "\"labelSelector\":{\"requirements\":[\(all.joined(separator: ","))]}}}}"
+            return try Answer(&worker, Array(body.utf8))
+        }
+        let team = "{\"key\":\"team\",\"operator\":\"In\",\"values\":[\"observability\"]}"
+        for place in [0, 5_000, count] {
+            #expect(try ask(team, at: place).verdict == .allow)
+            #expect(try ask(team.replacing("\"In\"", with: "\"NotIn\""), at: place).verdict == .noOpinion)
+            #expect(try ask(team.replacing("\"]", with: "\",\"web\"]"), at: place).verdict == .noOpinion)
+            #expect(try ask(team, at: place, groups: "\"denied\"").verdict == .allow)
+            #expect(try ask(team.replacing("observability", with: "secret"), at: place, groups: "\"denied\"").verdict == .deny)
+        }
+        // An expression sees all of them.
+        #expect(try ask(team, at: count, groups: "\"reads\"", user: "bob").verdict == .allow)
+        // A contradiction of two others is one of the whole request.
+        let never = "{\"key\":\"odd\",\"operator\":\"In\",\"values\":[\"a\"]},{\"key\":\"odd\",\"operator\":\"In\",\"values\":[\"b\"]}"
+        #expect(try ask("\(team),\(never)", at: 7).reason == "contradictory selector")
+    }
+
     @Test("Random bytes in the place of a review's parts never crash and never allow")
     func mutations() throws {
         let set = try Policies.set(ExampleTests.nodePods)

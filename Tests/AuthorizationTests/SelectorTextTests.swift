@@ -12,6 +12,7 @@ struct SelectorTextTests {
             ("team in (b,a),prio>3", "label team In [a, b]"), ("a notin ( x , y )", "label a NotIn [x, y]"),
             ("z,a=1", "label a In [1] label z Exists"), ("x in ()", "label x In []"), ("a!=x,a!=y", "label a NotIn [x] label a NotIn [y]"),
             ("a in b", "nil"), ("a b", "nil"), (",", "nil"), ("a,", "nil"), ("=b", "nil"), ("a in (b", "nil"), ("a>x", "nil"), ("!", "nil"),
+            ("a=b/c", "nil"), ("a in (b,-)", "nil"), ("a/b/c=d", "nil"), ("example.com/a=B_1.c", "label example.com/a In [B_1.c]"),
         ])
     func labels(text: String, expected: String) {
         let found = SelectorText.labels(text).map { $0.map(\.text).joined(separator: " ") } ?? "nil"

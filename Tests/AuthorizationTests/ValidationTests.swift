@@ -100,6 +100,20 @@ struct ValidationTests {
         #expect(set.problems.first?.message.contains("the rule never allows them") == true)
     }
 
+    @Test(
+        "What never applies is noted",
+        arguments: [
+            ("labelSelector: {requirements: [{key: a, operator: In, values: ['x y']}]}", "[list]", "[pods]", "no label has the value \"x y\""),
+            ("resourceNames: [a]", "[deletecollection]", "[pods]", "a deletecollection has no name"),
+            ("", "[get]", "['pods/*']", "pods/* is a resource of that name and no pattern"),
+        ])
+    func useless(more: String, verbs: String, resources: String, message: String) throws {
+        let text = Self.rule(more, verbs: verbs).replacing("[pods]", with: resources)
+        let set = try Policies.set(Policies.clusterPolicy("p", text))
+        #expect(set.errorCount == 0 && set.problems.count == 1, "\(set.problems)")
+        #expect(set.problems.first?.message.contains(message) == true, "\(set.problems)")
+    }
+
     @Test("A narrowed role must have something that a selector narrows")
     func narrowedRoles() throws {
         func role(_ resources: String, _ verbs: String) -> String {
@@ -141,6 +155,7 @@ struct ValidationTests {
             (good.replacing("name: p", with: "name: P_p"), "RFC 1123"),
             (good.replacing("{name: p}", with: "{name: p, namespace: x}"), "has no namespace"),
             (good.replacing("ClusterAccessPolicy", with: "AccessPolicy"), "namespace"),
+            (good.replacing("ClusterAccessPolicy", with: "ClusterAccesPolicy"), "no matches for kind \"ClusterAccesPolicy\""),
             ("[1, 2]", "expected an object"),
         ]
         for (yaml, message) in cases {

@@ -16,6 +16,8 @@ struct AccessCompiler {
         var conditions: [Int: Program] = [:]
         /// By rule and requirement.
         var values: [Position: Program] = [:]
+        /// Whether one of them may look at the request's selectors through `request`.
+        var readsSelectors = false
 
         struct Position: Hashable {
             var rule: Int
@@ -30,6 +32,7 @@ struct AccessCompiler {
         var programs = Programs()
         var mistakes: [ExpressionMistake] = []
         var types: [String: CELType] = [:]
+        programs.readsSelectors = policy.expressions.contains { SelectorReading.isPossible(in: $0.text) }
         for variable in policy.variables where !isBlank(variable.expression.text) {
             do throws(ExpressionMistake) {
                 let made = try program(

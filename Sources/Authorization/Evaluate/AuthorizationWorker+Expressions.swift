@@ -60,7 +60,9 @@ extension AuthorizationWorker {
 
     private mutating func prepareRequest(_ review: AccessReview) -> Bool {
         if isRequestPrepared { return true }
-        guard prepareFacts(review), let request = review.value(policySet.words, in: &workspace.arena),
+        guard prepareFacts(review),
+            let request = review.value(
+                policySet.words, hasSelectors: policySet.readsSelectors, in: &workspace.arena),
             let facts, let selector = SelectorLibrary.value(facts, policySet.hash, in: &workspace.arena)
         else {
             isExhausted = true

@@ -17,6 +17,7 @@ package struct AccessManifests {
 
     package static let apiVersion = "postern.dev/v1alpha1"
     private static let rbac = "rbac.authorization.k8s.io/v1"
+    private static let kinds = ["AccessPolicy", "ClusterAccessPolicy", "AccessPolicyTest"]
 
     package init() {}
 
@@ -62,6 +63,15 @@ package struct AccessManifests {
             if let group = AggregatedGroups.group(of: document) { aggregatedGroups.insert(group) }
         default:
             if apiVersion.hasPrefix("admissionregistration.k8s.io/") || kind == "AdmissionPolicyTest" { return }
+            if apiVersion == Self.apiVersion, let meant = nearest(to: kind, among: Self.kinds) {
+                problems.append(
+                    PolicyProblem(
+                        .error, at: document["kind"]?.place ?? document.place,
+                        object: "\(kind) \"\(document["metadata"]?["name"]?.string ?? "")\"",
+                        message: "no matches for kind \"\(kind)\" in version \"\(apiVersion)\"",
+                        excerpt: "  did you mean '\(meant)'?"))
+                return
+            }
             let name = document["metadata"]?["name"]?.string ?? ""
             problems.append(
                 PolicyProblem(

@@ -25,6 +25,8 @@ package struct AccessExplanation: Sendable {
         package var title: String { "\(policy.title) rule \(rule) (\(place))" }
     }
 
+    /// Rules of which each allows a part of the request, and all together the whole.
+    package var together: [Finding] = []
     /// The rules that apply, in the order in which they are asked.
     package var applying: [Finding] = []
     /// The other rules, the nearest first.
@@ -37,7 +39,8 @@ package struct AccessExplanation: Sendable {
             let effect = finding.policy.mode == .shadow ? "would \(finding.policy.effect.rawValue)" : finding.policy.effect.rawValue
             lines.append("\(effect): \(finding.title): \(finding.text)")
         }
-        if verdict == .noOpinion || applying.isEmpty {
+        lines += together.map { "Allow, together with others: \($0.title): \($0.text)" }
+        if verdict == .noOpinion || lines.isEmpty {
             guard let nearest = others.first else { return lines + ["no policy has a rule"] }
             if nearest.stage == .subject {
                 lines.append("no policy is about this user")

@@ -7,15 +7,41 @@ package import Kubernetes
 package enum AccessLint {
     /// - Parameters:
     ///   - set: The policies, and RBAC as far as its files were given.
+    ///   - now: Seconds since 1970, for policies that have ended.
     ///   - authorization: The API server's AuthorizationConfiguration, where it was given.
     ///   - authentication: Its AuthenticationConfiguration.
     package static func findings(
-        _ set: AccessPolicySet, authorization: Manifest? = nil, authentication: Manifest? = nil
+        _ set: AccessPolicySet, at now: Int64 = 0, authorization: Manifest? = nil, authentication: Manifest? = nil
     ) -> [PolicyProblem] {
         let enforced = set.policies.array.map(\.source).filter { $0.mode == .enforce }
-        return grants(beside: enforced, set.roles.policies())
+        return ended(set.policies.array.map(\.source), now) + enforced.flatMap(paths)
+            + grants(beside: enforced, set.roles.policies())
             + (authorization.map { chain($0, enforced) } ?? [])
             + (authentication.map { anonymous($0) } ?? [])
+    }
+
+    // MARK: Policies by themselves
+
+    private static func ended(_ policies: [AccessPolicy], _ now: Int64) -> [PolicyProblem] {
+        policies.filter { $0.notAfter.map { $0 < now } ?? false }.map { policy in
+            PolicyProblem(
+                .note, at: policy.place, object: policy.title, message: "it has ended: spec.notAfter has passed",
+                excerpt: "  take it away")
+        }
+    }
+
+    /// `/version/` is not `/version`, and who names one nearly always means the other too.
+    private static func paths(_ policy: AccessPolicy) -> [PolicyProblem] {
+        policy.rules.flatMap { rule in
+            rule.nonResourceURLs.filter { path in
+                path.hasSuffix("/") && path.count > 1 && !rule.nonResourceURLs.contains(String(path.dropLast()))
+            }.map { path in
+                PolicyProblem(
+                    .note, at: rule.place, object: policy.title,
+                    message: "\(path) is another path than \(path.dropLast()): paths are compared exactly",
+                    excerpt: "  name both, or \(path.dropLast()) alone")
+            }
+        }
     }
 
     // MARK: An RBAC grant beside a policy
@@ -86,7 +112,11 @@ package enum AccessLint {
                     severity, at: place, object: "AuthorizationConfiguration", message: message,
                     excerpt: remedy.isEmpty ? "" : "  \(remedy)"))
         }
-        if policies.contains(where: { $0.effect == .deny }), before.isEmpty {
+        let denies = policies.contains { $0.effect == .deny }
+        if let place = types.firstIndex(of: "AlwaysAllow"), !policies.isEmpty {
+            report(.error, authorizers[place].place, "AlwaysAllow allows what no policy allows", "take it away")
+        }
+        if denies, before.isEmpty {
             report(
                 .error, place, "policies that deny are worthless: no webhook stands before RBAC, and what RBAC allows is never denied",
                 "put a Webhook before RBAC; `postern config authorization` writes one")
@@ -98,7 +128,15 @@ package enum AccessLint {
             guard let settings = webhook["webhook"] else { continue }
             let place = settings["authorizedTTL"]?.place ?? settings.place
             let text = settings["authorizedTTL"]?.string ?? ""
-            if case .bool(false)? = settings["cacheAuthorizedRequests"]?.content { continue }
+            if let seconds = GoDuration.seconds(settings["unauthorizedTTL"]?.string ?? ""), seconds > 60,
+                settings["cacheUnauthorizedRequests"]?.content.isFalse != true
+            {
+                report(
+                    .note, settings["unauthorizedTTL"]?.place ?? place,
+                    "unauthorizedTTL is \(settings["unauthorizedTTL"]?.string ?? ""): a right that is given is not seen for as long",
+                    "write 10s")
+            }
+            if settings["cacheAuthorizedRequests"]?.content.isFalse == true { continue }
             switch GoDuration.seconds(text) {
             case nil, 0:
                 report(
@@ -110,7 +148,7 @@ package enum AccessLint {
             default: break
             }
         }
-        for (_, webhook) in before where webhook["webhook"]?["failurePolicy"]?.string == "NoOpinion" {
+        for (_, webhook) in before where denies && webhook["webhook"]?["failurePolicy"]?.string == "NoOpinion" {
             report(
                 .note, webhook.place,
                 "with failurePolicy NoOpinion an outage of this webhook lets through what it denies")
@@ -158,5 +196,12 @@ package enum AccessLint {
             }
         }
         return problems
+    }
+}
+
+extension Manifest.Content {
+    fileprivate var isFalse: Bool {
+        if case .bool(false) = self { return true }
+        return false
     }
 }

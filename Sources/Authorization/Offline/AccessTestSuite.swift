@@ -103,7 +103,14 @@ package struct AccessTestSuite {
         }
         entry.expected = reader.string("expect", of: item, path: path) ?? ""
         entry.expectedReason = reader.string("expectReason", of: item, path: path)
-        if let problem = entry.question.selectorProblem {
+        let question = entry.question
+        if item["request"] == nil {
+            entry.problem = "\(path).request: Required value: what is asked"
+        } else if question.verb.isEmpty {
+            entry.problem = "\(path).request.verb: Required value"
+        } else if question.path.isEmpty == question.resource.isEmpty, reader.errors.isEmpty {
+            entry.problem = "\(path).request: exactly one of resource and path is asked about"
+        } else if let problem = question.selectorProblem {
             entry.problem = "\(problem) is none that the API server could read"
         } else if !["Allow", "Deny", "NoOpinion"].contains(entry.expected) {
             entry.problem = "expect is \"\(entry.expected)\"; it must be Allow, Deny or NoOpinion"

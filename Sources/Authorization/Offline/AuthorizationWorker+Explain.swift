@@ -11,13 +11,21 @@ extension AuthorizationWorker {
     ) throws(AccessReviewFailure) -> AccessExplanation {
         defer { workspace.reset() }
         let review = try read(body)
-        _ = decide(review, at: now)
+        let outcome = decide(review, at: now)
+        let together = outcome.verdict == .allow && deciding.count > 1 ? Set(deciding) : []
         var explanation = AccessExplanation()
-        let terms = RequestTexts(review, policySet)
+        let terms = RequestTexts(review, workspace.names)
         for number in policySet.rules.indices {
             let rule = policySet.rules[number]
             let policy = policySet.policies[rule.policy].source
             let written = policy.rules[rule.number]
+            if together.contains(Int32(truncatingIfNeeded: number)) {
+                explanation.together.append(
+                    AccessExplanation.Finding(
+                        policy: policy, rule: rule.number, place: written.place, stage: .applies,
+                        text: partText(rule, number, written, review)))
+                continue
+            }
             var (stage, text) = terms.stage(policy, written, at: now)
             if stage == .selector { (stage, text) = selectorStage(rule, number, written, review) }
             let finding = AccessExplanation.Finding(
@@ -45,10 +53,11 @@ extension AuthorizationWorker {
         }
         for index in 0..<rule.requirements.count {
             guard prepareFacts(review) else { break }
-            let text = written.requirements[index].text
             guard let requirement = requirement(index, rule, number, review) else {
+                let text = written.requirements[index].text
                 return (rule.isDeny ? .applies : .selector, "the values of \(text) fail or are empty")
             }
+            let text = Self.text(written.requirements[index], requirement)
             let found = requestText(written.requirements[index], review)
             if facts?.isContradictory == true, !rule.isDeny {
                 return (.selector, "the request's selector contradicts itself, which selects nothing and implies nothing")
@@ -68,6 +77,28 @@ extension AuthorizationWorker {
         }
         if let source { asked.append(source) }
         return (.applies, asked.isEmpty ? "it asks for no selector" : asked.joined(separator: "; "))
+    }
+
+    /// What a rule asks for that allows a part of the request.
+    private mutating func partText(
+        _ rule: CompiledRule, _ number: Int, _ written: AccessRule, _ review: AccessReview
+    ) -> String {
+        var texts: [String] = []
+        for index in 0..<rule.requirements.count {
+            guard let requirement = requirement(index, rule, number, review) else { continue }
+            let wanted = written.requirements[index]
+            texts.append("\(Self.text(wanted, requirement)) (\(requestText(wanted, review)))")
+        }
+        return texts.joined(separator: "; ")
+    }
+
+    /// A requirement with the values that its expression gave.
+    private static func text(_ written: SelectorRequirement, _ made: CompiledRequirement) -> String {
+        guard let source = written.valuesFrom else { return written.text }
+        var plain = written
+        plain.valuesFrom = nil
+        plain.values = (0..<made.values.count).map { made.values[$0].text.string }
+        return "\(plain.text) from \(trimmed(source.text))"
     }
 
     /// What the request says about a requirement's key.
@@ -99,9 +130,10 @@ extension AuthorizationWorker {
 private struct RequestTexts {
     let user, verb, group, resource, subresource, namespace, name, path: String
     var groups: [String] = []
+    var extra: [String: [String]] = [:]
     let isResource: Bool
 
-    init(_ review: AccessReview, _ set: AccessPolicySet) {
+    init(_ review: AccessReview, _ names: borrowing JSON.Names) {
         user = review.user.string
         verb = review.verb.string
         group = review.group.string
@@ -112,6 +144,11 @@ private struct RequestTexts {
         path = review.path.string
         isResource = review.isResource
         if let list = review.groups { for item in list.elements { groups.append(item.string ?? "") } }
+        if let object = review.extra {
+            for (name, values) in object.members {
+                extra[names.utf8(name).string] = values.elements.map { $0.string ?? "" }
+            }
+        }
     }
 
     /// Up to which question a rule is about the request; `selector` where only selectors and condition are left.
@@ -135,7 +172,8 @@ private struct RequestTexts {
             guard part.apiGroups.contains(where: { $0 == group || $0 == "*" }),
                 part.resources.contains(where: { $0 == "*" || $0 == whole || (!subresource.isEmpty && $0 == "*/\(subresource)") })
             else {
-                return (.resource, "it is about \(part.resources.joined(separator: ", ")), not \(whole)")
+                let wanted = part.resources.flatMap { one in part.apiGroups.map { Self.full(one, $0) } }
+                return (.resource, "it is about \(wanted.joined(separator: ", ")), not \(Self.full(whole, group))")
             }
         } else if !part.nonResourceURLs.contains(where: isPath) {
             return (.resource, "it is about \(part.nonResourceURLs.joined(separator: ", ")), not \(path)")
@@ -159,8 +197,16 @@ private struct RequestTexts {
         return (.selector, "")
     }
 
+    /// `deployments.apps`, as kubectl writes it.
+    private static func full(_ resource: String, _ group: String) -> String {
+        group.isEmpty ? resource : "\(resource).\(group)"
+    }
+
     private func isMeant(_ subject: Subject) -> Bool {
-        subject.userName.map { $0 == user } ?? groups.contains(subject.name)
+        guard subject.userName.map({ $0 == user }) ?? groups.contains(subject.name) else { return false }
+        return subject.matchExtra.allSatisfy { key, values in
+            extra[key]?.contains(where: values.contains) ?? false
+        }
     }
 
     private func isPath(_ pattern: String) -> Bool {

@@ -18,9 +18,11 @@ package struct ClusterConfiguration {
     ///
     /// The order is the point: behind RBAC nothing can be denied that RBAC allows, and what RBAC allows no webhook narrows.
     package func authorization(_ set: AccessPolicySet) -> String {
-        let enforced = set.policies.array.map(\.source).filter { $0.mode == .enforce }
-        let denying = enforced.filter { $0.effect == .deny }
-        let allowing = enforced.filter { $0.effect == .allow }
+        // Shadow policies are asked too, or there would be nothing to count.
+        let policies = set.policies.array.map(\.source)
+        let denying = policies.filter { $0.effect == .deny }
+        let allowing = policies.filter { $0.effect == .allow }
+        let isFence = denying.contains { $0.mode == .enforce }
         var text = """
             apiVersion: apiserver.config.k8s.io/v1
             kind: AuthorizationConfiguration
@@ -30,7 +32,8 @@ package struct ClusterConfiguration {
         if !denying.isEmpty {
             text += """
                 # Before RBAC, or it could deny nothing. Its conditions bound what an outage of it refuses.
-                \(webhook("guard", guardKubeconfig, failurePolicy: "Deny", Self.guardConditions(denying)))
+                \(webhook(
+                    "guard", guardKubeconfig, failurePolicy: isFence ? "Deny" : "NoOpinion", Self.guardConditions(denying)))
                 """
         }
         text += "- type: Node\n  name: node\n- type: RBAC\n  name: rbac\n"
@@ -116,18 +119,25 @@ package struct ClusterConfiguration {
             let list = verbs.sorted().map(celText).joined(separator: ", ")
             conditions.append("\(orURL)request.resourceAttributes.verb in [\(list)]")
         }
-        if !aboutResources.isEmpty, aboutResources.allSatisfy({ !$0.requirements.isEmpty }) {
+        // Rules that together cover an unlimited request have one among them that takes objects with no label and fields of any value.
+        let isLimited = aboutResources.allSatisfy { rule in !rule.requirements.allSatisfy(isNegative) }
+        if !aboutResources.isEmpty, isLimited {
             let selectors =
                 "has(request.resourceAttributes.fieldSelector) || has(request.resourceAttributes.labelSelector)"
             // The name of a list or watch is a requirement on metadata.name too.
             let byName = aboutResources.contains { rule in
-                rule.requirements.allSatisfy { $0.kind == .field && $0.key == "metadata.name" }
+                rule.requirements.allSatisfy { isNegative($0) || ($0.kind == .field && $0.key == "metadata.name") }
             }
             conditions.append(
                 "\(orURL)\(selectors)\(byName ? " || request.resourceAttributes.name != ''" : "")")
         }
         if let subjects = subjectCondition(policies) { conditions.append(subjects) }
         return conditions
+    }
+
+    /// Whether an object without labels, its fields unlike any text written, satisfies it.
+    private static func isNegative(_ requirement: SelectorRequirement) -> Bool {
+        requirement.relation == .notIn || requirement.relation == .doesNotExist
     }
 
     /// Whether the user is one of the policies' subjects.

@@ -41,60 +41,27 @@ extension AccessReview {
         _ room: inout Int, into facts: inout SelectorFacts
     ) {
         for item in list.elements {
-            let requirement = RequestRequirement(item, names)
-            let valueCount = requirement.values?.count ?? 0
-            guard let text = requirement.key?.utf8, !text.isEmpty,
-                let known = requirement.relation(kind, valueCount: valueCount), room > valueCount
+            guard let requirement = RequestRequirement(item, names), requirement.key.count > 0,
+                let relation = requirement.relation(kind), room > requirement.valueCount
             else {
                 facts.drop()
                 continue
             }
-            room &-= 1 &+ valueCount
-            let key = facts.key(kind, HashedText(text, hash))
-            switch known {
+            room &-= 1 &+ requirement.valueCount
+            let key = facts.key(kind, HashedText(requirement.key, hash))
+            switch relation {
             case .exists: facts.requirePresence(key)
             case .doesNotExist: facts.requireAbsence(key)
-            case .isIn, .notIn:
-                if known == .isIn { facts.beginIn(key) }
-                guard let values = requirement.values else { continue }
-                for value in values.elements {
-                    let text = HashedText(value.utf8 ?? .nothing, hash)
-                    if known == .isIn { facts.choose(key, text) } else { facts.exclude(key, text) }
+            case .isIn:
+                facts.beginIn(key)
+                for index in 0..<requirement.valueCount {
+                    facts.choose(key, HashedText(requirement.value(index), hash))
+                }
+            case .notIn:
+                for index in 0..<requirement.valueCount {
+                    facts.exclude(key, HashedText(requirement.value(index), hash))
                 }
             }
         }
-    }
-}
-
-/// One requirement of a request as it came: three members, found in one walk.
-struct RequestRequirement {
-    private(set) var key: Node?
-    private(set) var word: Node?
-    /// Nothing for null too.
-    private(set) var values: Node?
-    /// Whether it is just these three, none null.
-    let isPlain: Bool
-
-    init(_ item: Node, _ names: AccessNames) {
-        for (name, value) in item.members {
-            if name == names.key {
-                key = value
-            } else if name == names.relation {
-                word = value
-            } else if name == names.values, !value.isNull {
-                values = value
-            }
-        }
-        isPlain = item.count == 3 && key?.isNull == false && word?.isNull == false && values != nil
-    }
-
-    /// The operator, where it is one of the kind's and has as many values as it takes.
-    func relation(_ kind: SelectorRequirement.Kind, valueCount: Int) -> SelectorRequirement.Operator? {
-        guard let text = word?.utf8 else { return nil }
-        if text == "In" { return valueCount > 0 ? .isIn : nil }
-        if text == "NotIn" { return valueCount > 0 ? .notIn : nil }
-        guard kind == .label, valueCount == 0 else { return nil }
-        if text == "Exists" { return .exists }
-        return text == "DoesNotExist" ? .doesNotExist : nil
     }
 }

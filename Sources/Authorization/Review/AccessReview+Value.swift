@@ -7,9 +7,12 @@ extension AccessReview {
     ///
     /// Texts of the attributes are always there, empty or not; `groups` and `extra` too; a selector only with a requirement, or with
     /// a raw text. What is an object or a list already is linked, not copied. Source: spec/authorization.md 1.7.
+    /// - Parameter hasSelectors: Whether an expression may look at the selectors; else they are left out, as upstream does.
     /// - Returns: nil where the arena's bound is reached.
-    func value(_ names: AccessNames, in arena: inout Arena) -> Node? {
-        guard let attributes = isResource ? resourceValue(names, in: &arena) : urlValue(names, in: &arena),
+    func value(_ names: AccessNames, hasSelectors: Bool, in arena: inout Arena) -> Node? {
+        guard
+            let attributes = isResource
+                ? resourceValue(names, hasSelectors, in: &arena) : urlValue(names, in: &arena),
             let groups = groups ?? Self.empty(.array, in: &arena),
             let extra = extraValue(in: &arena),
             var builder = ContainerBuilder(.object, capacity: 5, in: &arena)
@@ -30,14 +33,16 @@ extension AccessReview {
         return builder.finish()
     }
 
-    private func resourceValue(_ names: AccessNames, in arena: inout Arena) -> Node? {
+    private func resourceValue(
+        _ names: AccessNames, _ hasSelectors: Bool, in arena: inout Arena
+    ) -> Node? {
         var field: Node?
         var label: Node?
-        if let list = fieldRequirements {
+        if hasSelectors, let list = fieldRequirements {
             guard let made = selector(list, names, in: &arena) else { return nil }
             field = made
         }
-        if let list = labelRequirements {
+        if hasSelectors, let list = labelRequirements {
             guard let made = selector(list, names, in: &arena) else { return nil }
             label = made
         }
@@ -63,12 +68,12 @@ extension AccessReview {
         }
         guard var items = ContainerBuilder(.array, capacity: list.count, in: &arena) else { return nil }
         for item in list.elements {
-            let requirement = RequestRequirement(item, names)
-            guard let values = requirement.values ?? Self.empty(.array, in: &arena),
+            guard let requirement = RequestRequirement(item, names),
+                let values = requirement.values ?? Self.empty(.array, in: &arena),
                 var builder = ContainerBuilder(.object, capacity: 3, in: &arena)
             else { return nil }
-            builder.append(.string(requirement.key?.utf8 ?? Self.emptyText, name: names.key))
-            builder.append(.string(requirement.word?.utf8 ?? Self.emptyText, name: names.relation))
+            builder.append(.string(requirement.key, name: names.key))
+            builder.append(.string(requirement.word, name: names.relation))
             builder.append(values, name: names.values)
             items.append(builder.finish())
         }
@@ -90,8 +95,6 @@ extension AccessReview {
         for (name, values) in extra.members { builder.append(values.isNull ? none : values, name: name) }
         return builder.finish()
     }
-
-    private static var emptyText: UTF8Text { unsafe UTF8Text(start: nil, count: 0) }
 
     private static func empty(_ kind: Kind, in arena: inout Arena) -> Node? {
         ContainerBuilder(kind, capacity: 0, in: &arena)?.finish()

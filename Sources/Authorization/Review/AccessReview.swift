@@ -12,14 +12,15 @@ package struct AccessReview: BitwiseCopyable {
     package enum Version: UInt8, BitwiseCopyable, Sendable { case v1, v1beta1 }
 
     package let version: Version
-    package let user, uid: UTF8Text
+    package private(set) var user = UTF8Text.nothing
+    package private(set) var uid = UTF8Text.nothing
     /// An array of strings; nil for none.
-    package let groups: Node?
+    package private(set) var groups: Node?
     /// An object of arrays of strings, or nulls; nil for none.
-    package let extra: Node?
+    package private(set) var extra: Node?
     /// Whether it is about a resource, and not a URL.
-    package let isResource: Bool
-    package let verb: UTF8Text
+    package private(set) var isResource = true
+    package private(set) var verb = UTF8Text.nothing
     package private(set) var namespace = UTF8Text.nothing
     package private(set) var group = UTF8Text.nothing
     package private(set) var resourceVersion = UTF8Text.nothing
@@ -34,15 +35,23 @@ package struct AccessReview: BitwiseCopyable {
     package private(set) var selectorValueCount = 0
     /// Whether each requirement has just a key, an operator and values, and may be shown to expressions as it came.
     package private(set) var hasPlainRequirements = true
-    /// Whether a selector came as text, which is never parsed: it limits nothing here.
-    package private(set) var hasRawSelector = false
 
-    /// Reads the review in `document`.
+    /// Reads the review in `document`, each object in one walk over its members.
     /// - Throws: What is wrong with it, for the answer 400.
     package init(_ document: Node, names: AccessNames) throws(AccessReviewError) {
         guard document.kind == .object else { throw .wrongType("", expected: "a SubjectAccessReview object") }
-        let apiVersion = try Self.text(document, names.apiVersion, "apiVersion")
-        let kind = try Self.text(document, names.kind, "kind")
+        var apiVersion = UTF8Text.nothing
+        var kind = UTF8Text.nothing
+        var specification: Node?
+        for (name, value) in document.members where !value.isNull {
+            if name == names.apiVersion {
+                apiVersion = try Self.text(value, "apiVersion")
+            } else if name == names.kind {
+                kind = try Self.text(value, "kind")
+            } else if name == names.spec {
+                specification = try Self.object(value, "spec")
+            }
+        }
         if apiVersion == "authorization.k8s.io/v1" {
             version = .v1
         } else if apiVersion == "authorization.k8s.io/v1beta1" {
@@ -51,105 +60,110 @@ package struct AccessReview: BitwiseCopyable {
             throw .wrongAPIVersion(apiVersion.string)
         }
         guard kind == "SubjectAccessReview" else { throw .wrongKind(kind.string) }
-        guard let spec = try Self.object(document, names.spec, "spec") else { throw .missing("spec") }
-        user = try Self.text(spec, names.user, "spec.user")
-        uid = try Self.text(spec, names.uid, "spec.uid")
+        guard let specification else { throw .missing("spec") }
+        try read(specification, names)
+    }
+
+    private mutating func read(_ specification: Node, _ names: AccessNames) throws(AccessReviewError) {
         // The one difference between the versions.
-        groups = try Self.texts(
-            spec, version == .v1 ? names.groups : names.group, version == .v1 ? "spec.groups" : "spec.group")
-        extra = try Self.object(spec, names.extra, "spec.extra")
-        if let extra {
-            for (_, values) in extra.members where !values.isNull {
-                try Self.checkTexts(values, "spec.extra[…]")
+        let groupsName = version == .v1 ? names.groups : names.group
+        var resourceAttributes: Node?
+        var urlAttributes: Node?
+        for (name, value) in specification.members where !value.isNull {
+            if name == names.resourceAttributes {
+                resourceAttributes = try Self.object(value, "spec.resourceAttributes")
+            } else if name == names.nonResourceAttributes {
+                urlAttributes = try Self.object(value, "spec.nonResourceAttributes")
+            } else if name == names.user {
+                user = try Self.text(value, "spec.user")
+            } else if name == groupsName {
+                try Self.checkTexts(value, version == .v1 ? "spec.groups" : "spec.group")
+                groups = value
+            } else if name == names.uid {
+                uid = try Self.text(value, "spec.uid")
+            } else if name == names.extra {
+                extra = try Self.object(value, "spec.extra")
+                for (_, values) in value.members where !values.isNull {
+                    try Self.checkTexts(values, "spec.extra[…]")
+                }
             }
         }
-        let resourceAttributes = try Self.object(
-            spec, names.resourceAttributes, "spec.resourceAttributes")
-        let urlAttributes = try Self.object(
-            spec, names.nonResourceAttributes, "spec.nonResourceAttributes")
         if let urlAttributes {
             guard resourceAttributes == nil else { throw .attributes(found: 2) }
             isResource = false
-            verb = try Self.text(urlAttributes, names.verb, "spec.nonResourceAttributes.verb")
-            path = try Self.text(urlAttributes, names.path, "spec.nonResourceAttributes.path")
+            for (name, value) in urlAttributes.members where !value.isNull {
+                if name == names.verb {
+                    verb = try Self.text(value, "spec.nonResourceAttributes.verb")
+                } else if name == names.path {
+                    path = try Self.text(value, "spec.nonResourceAttributes.path")
+                }
+            }
             return
         }
         guard let resourceAttributes else { throw .attributes(found: 0) }
-        isResource = true
-        verb = try Self.text(resourceAttributes, names.verb, "spec.resourceAttributes.verb")
         try readResource(resourceAttributes, names)
     }
 
-    private mutating func readResource(_ node: Node, _ names: AccessNames) throws(AccessReviewError) {
-        namespace = try Self.text(node, names.namespace, "spec.resourceAttributes.namespace")
-        group = try Self.text(node, names.group, "spec.resourceAttributes.group")
-        resourceVersion = try Self.text(node, names.version, "spec.resourceAttributes.version")
-        resource = try Self.text(node, names.resource, "spec.resourceAttributes.resource")
-        subresource = try Self.text(node, names.subresource, "spec.resourceAttributes.subresource")
-        name = try Self.text(node, names.name, "spec.resourceAttributes.name")
-        fieldRequirements = try requirements(
-            node, names.fieldSelector, "spec.resourceAttributes.fieldSelector", names)
-        labelRequirements = try requirements(
-            node, names.labelSelector, "spec.resourceAttributes.labelSelector", names)
+    private mutating func readResource(_ attributes: Node, _ names: AccessNames) throws(AccessReviewError) {
+        for (name, value) in attributes.members where !value.isNull {
+            if name == names.namespace {
+                namespace = try Self.text(value, "spec.resourceAttributes.namespace")
+            } else if name == names.verb {
+                verb = try Self.text(value, "spec.resourceAttributes.verb")
+            } else if name == names.group {
+                group = try Self.text(value, "spec.resourceAttributes.group")
+            } else if name == names.version {
+                resourceVersion = try Self.text(value, "spec.resourceAttributes.version")
+            } else if name == names.resource {
+                resource = try Self.text(value, "spec.resourceAttributes.resource")
+            } else if name == names.subresource {
+                subresource = try Self.text(value, "spec.resourceAttributes.subresource")
+            } else if name == names.name {
+                self.name = try Self.text(value, "spec.resourceAttributes.name")
+            } else if name == names.fieldSelector {
+                fieldRequirements = try requirements(value, "spec.resourceAttributes.fieldSelector", names)
+            } else if name == names.labelSelector {
+                labelRequirements = try requirements(value, "spec.resourceAttributes.labelSelector", names)
+            }
+        }
     }
 
-    /// Both a raw selector and requirements are an invalid request; a raw one alone limits nothing. Source: spec 1.3, 7.
+    /// The list of a selector; nil where it limits nothing.
+    ///
+    /// Both a raw selector and requirements are an invalid request; a raw one alone, which is never parsed, limits nothing.
+    /// Source: spec 1.3, 7.
     private mutating func requirements(
-        _ node: Node, _ name: Name, _ path: StaticString, _ names: AccessNames
+        _ selector: Node, _ path: StaticString, _ names: AccessNames
     ) throws(AccessReviewError) -> Node? {
-        guard let selector = try Self.object(node, name, path) else { return nil }
-        let raw = try Self.text(selector, names.rawSelector, path)
-        guard let list = selector[names.requirements], !list.isNull else {
-            if !raw.isEmpty { hasRawSelector = true }
-            return nil
-        }
+        let selector = try Self.object(selector, path)
+        var raw = UTF8Text.nothing
+        if let value = selector[names.rawSelector], !value.isNull { raw = try Self.text(value, path) }
+        guard let list = selector[names.requirements], !list.isNull else { return nil }
         guard list.kind == .array else { throw .wrongType("\(path).requirements", expected: "an array") }
+        var valueCount = 0
+        var isPlain = hasPlainRequirements
         for item in list.elements {
-            guard item.kind == .object else { throw .wrongType("\(path).requirements[]", expected: "an object") }
-            let requirement = RequestRequirement(item, names)
-            try Self.checkText(requirement.key, path)
-            try Self.checkText(requirement.word, path)
-            if let values = requirement.values {
-                try Self.checkTexts(values, path)
-                selectorValueCount &+= values.count
+            guard let requirement = RequestRequirement(item, names) else {
+                throw .wrongType(
+                    "\(path).requirements[]", expected: "an object of key, operator and values, which are strings")
             }
-            if !requirement.isPlain { hasPlainRequirements = false }
+            valueCount &+= requirement.valueCount
+            if !requirement.isPlain { isPlain = false }
         }
-        if list.count == 0 {
-            if !raw.isEmpty { hasRawSelector = true }
-            return nil
-        }
-        guard raw.isEmpty else { throw .bothSelectors("\(path)") }
+        selectorValueCount &+= valueCount
+        hasPlainRequirements = isPlain
+        if list.count == 0 { return nil }
+        guard raw.count == 0 else { throw .bothSelectors("\(path)") }
         return list
     }
 
-    private static func text(
-        _ node: Node, _ name: Name, _ path: StaticString
-    ) throws(AccessReviewError) -> UTF8Text {
-        let value = node[name]
-        try checkText(value, path)
-        return value?.utf8 ?? .nothing
+    private static func text(_ value: Node, _ path: StaticString) throws(AccessReviewError) -> UTF8Text {
+        guard let text = value.utf8 else { throw .wrongType("\(path)", expected: "a string") }
+        return text
     }
 
-    /// A string, null, or nothing.
-    private static func checkText(_ value: Node?, _ path: StaticString) throws(AccessReviewError) {
-        guard let value, value.kind != .string, !value.isNull else { return }
-        throw .wrongType("\(path)", expected: "a string")
-    }
-
-    private static func object(
-        _ node: Node, _ name: Name, _ path: StaticString
-    ) throws(AccessReviewError) -> Node? {
-        guard let value = node[name], !value.isNull else { return nil }
+    private static func object(_ value: Node, _ path: StaticString) throws(AccessReviewError) -> Node {
         guard value.kind == .object else { throw .wrongType("\(path)", expected: "an object") }
-        return value
-    }
-
-    private static func texts(
-        _ node: Node, _ name: Name, _ path: StaticString
-    ) throws(AccessReviewError) -> Node? {
-        guard let value = node[name], !value.isNull else { return nil }
-        try checkTexts(value, path)
         return value
     }
 

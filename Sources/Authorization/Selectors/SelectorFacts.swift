@@ -35,10 +35,11 @@ import JSON
     }
 
     /// Of a hash table: the number of what is there and one more, beside a part of its hash, so that most others are passed by unseen.
+    /// Two bytes each suffice for `Limits.selectorTermCount`, and a long selector's tables stay in the cache.
     private struct Slot: BitwiseCopyable {
-        var tag: UInt32 = 0
+        var tag: UInt16 = 0
         /// 0 for a free slot.
-        var next: UInt32 = 0
+        var next: UInt16 = 0
     }
 
     private let keys: UnsafeMutablePointer<Key>
@@ -98,7 +99,7 @@ import JSON
         }
         unsafe (keys + keyCount).initialize(to: Key(name: name, kind: kind))
         keyCount &+= 1
-        unsafe keySlots[slot] = Slot(tag: Self.tag(place), next: UInt32(truncatingIfNeeded: keyCount))
+        unsafe keySlots[slot] = Slot(tag: Self.tag(place), next: UInt16(truncatingIfNeeded: keyCount))
         return keyCount &- 1
     }
 
@@ -193,7 +194,7 @@ import JSON
     }
 
     /// The part of a hash that its slot remembers: not the part that chose the slot.
-    private static func tag(_ place: Int) -> UInt32 { UInt32(truncatingIfNeeded: place &>> 32) }
+    private static func tag(_ place: Int) -> UInt16 { UInt16(truncatingIfNeeded: place &>> 32) }
 
     private func find(_ value: HashedText, of key: Int) -> Int? {
         let place = Self.place(value, key)
@@ -217,7 +218,7 @@ import JSON
         }
         unsafe (entries + entryCount).initialize(to: Entry(value: value, key: UInt32(truncatingIfNeeded: key)))
         entryCount &+= 1
-        unsafe slots[slot] = Slot(tag: Self.tag(place), next: UInt32(truncatingIfNeeded: entryCount))
+        unsafe slots[slot] = Slot(tag: Self.tag(place), next: UInt16(truncatingIfNeeded: entryCount))
         return entryCount &- 1
     }
 

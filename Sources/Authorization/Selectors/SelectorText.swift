@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 /// Selectors as people write them, read with the API server's grammar.
 ///
 /// Only the command line, tests of policies and literals in policies come here: a request's selector arrives parsed, and a second parser
@@ -14,12 +16,20 @@ package enum SelectorText {
         if scanner.isAtEnd { return [] }
         while true {
             guard let requirement = label(&scanner) else { return nil }
-            if let known = requirement { requirements.append(known) }
+            if let known = requirement {
+                guard NameRules.qualified(known.key) == nil, known.values.allSatisfy(isLabelValue) else { return nil }
+                requirements.append(known)
+            }
             if scanner.isAtEnd { break }
             guard scanner.take(",") else { return nil }
         }
         return requirements.enumerated().sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }
             .map(\.element)
+    }
+
+    /// Whether a label can have the value: the API server reads no selector that asks for another.
+    static func isLabelValue(_ value: String) -> Bool {
+        value.isEmpty || (!value.contains("/") && NameRules.qualified(value) == nil)
     }
 
     /// `spec.nodeName=n1,status.phase!=Failed`, with `\` before a comma, an equals sign or a backslash that is meant; nil where

@@ -33,8 +33,8 @@ extension FieldReader {
                 }
             }
             rule.requirements =
-                requirements("fieldSelector", .field, of: item, path: path)
-                + requirements("labelSelector", .label, of: item, path: path)
+                requirements("fieldSelector", .field, of: item, path: path, notes: &notes)
+                + requirements("labelSelector", .label, of: item, path: path, notes: &notes)
             rule.trustsAggregated = flag("trustAggregated", of: item, path: path)
             if let text = string("condition", of: item, path: path) {
                 let place = item["condition"]?.place ?? item.place
@@ -42,9 +42,31 @@ extension FieldReader {
                 rule.condition = PolicyExpression(text: text, place: place, path: "\(path).condition")
             }
             checkSelectors(rule, item, path: path, effect: effect, notes: &notes)
+            checkNames(rule, item, path: path, notes: &notes)
             rules.append(rule)
         }
         return rules
+    }
+
+    /// Notes what RBAC's terms never fit: `pods/*`, and names with verbs whose requests have none. Source: spec 4.
+    private mutating func checkNames(
+        _ rule: AccessRule, _ item: Manifest, path: String, notes: inout [FieldError]
+    ) {
+        for resource in rule.resources where resource.hasSuffix("/*") {
+            notes.append(
+                FieldError(
+                    "\(path).resources", .invalid(goQuoted(resource)),
+                    "\(resource) is a resource of that name and no pattern, so the rule never applies to any",
+                    at: item["resources"]?.place ?? item.place,
+                    remedy: "name the subresources; */log is that subresource of every resource"))
+        }
+        if !rule.resourceNames.isEmpty, !rule.verbs.isEmpty, rule.verbs.allSatisfy({ $0 == "deletecollection" }) {
+            notes.append(
+                FieldError(
+                    "\(path).resourceNames", .invalid(quotedList(rule.resourceNames)),
+                    "a deletecollection has no name, so the rule never applies",
+                    at: item["resourceNames"]?.place ?? item.place, remedy: "narrow it by a selector"))
+        }
     }
 
     /// True or false; an absent one is false.

@@ -5,7 +5,7 @@ import Kubernetes
 extension FieldReader {
     /// The requirements of a rule's `fieldSelector` or `labelSelector`.
     mutating func requirements(
-        _ field: String, _ kind: SelectorRequirement.Kind, of item: Manifest, path: String
+        _ field: String, _ kind: SelectorRequirement.Kind, of item: Manifest, path: String, notes: inout [FieldError]
     ) -> [SelectorRequirement] {
         guard let value = item[field], !value.isNull else { return [] }
         let path = "\(path).\(field)"
@@ -18,8 +18,15 @@ extension FieldReader {
         }
         var requirements: [SelectorRequirement] = []
         for (index, item) in items.enumerated() {
-            if let requirement = requirement(item, kind, path: "\(path).requirements[\(index)]") {
-                requirements.append(requirement)
+            let path = "\(path).requirements[\(index)]"
+            guard let requirement = requirement(item, kind, path: path) else { continue }
+            requirements.append(requirement)
+            if kind == .label, let value = requirement.values.first(where: { !SelectorText.isLabelValue($0) }) {
+                notes.append(
+                    FieldError(
+                        "\(path).values", .invalid(goQuoted(value)), "no label has the value \(goQuoted(value))",
+                        at: item["values"]?.place ?? item.place,
+                        remedy: "at most 63 letters, digits, '-', '_' and '.', a letter or digit at both ends"))
             }
         }
         return requirements

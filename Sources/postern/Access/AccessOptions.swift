@@ -76,12 +76,18 @@ struct OfflineAuthorizer: ~Copyable {
     mutating func explain(_ body: [UInt8], _ verdict: AccessOutcome.Verdict) -> [String] {
         guard let own = try? worker.explain(body.span, at: now) else { return [] }
         let lines = own.lines(verdict)
-        guard verdict == .allow, !own.applying.contains(where: { $0.policy.effect == .allow && $0.policy.mode == .enforce }),
-            let grants = try? rbac?.explain(body.span, at: now), !grants.applying.isEmpty
+        guard verdict != .deny, own.together.isEmpty,
+            !own.applying.contains(where: { $0.policy.effect == .allow && $0.policy.mode == .enforce }),
+            let grants = try? rbac?.explain(body.span, at: now)
         else { return lines }
-        return grants.applying.map { finding in
-            let kind = finding.policy.namespace == nil ? "ClusterRoleBinding" : "RoleBinding"
-            return "RBAC: \(kind) \"\(finding.policy.name)\": rule \(finding.rule) of its role (\(finding.place))"
-        }
+        if verdict == .allow { return grants.applying.map { "RBAC: \(Self.title($0))" } }
+        guard let nearest = grants.others.first, nearest.stage > (own.others.first?.stage ?? .subject) else { return lines }
+        return (own.others.first.map { $0.stage > .subject } ?? false ? lines : [])
+            + ["nearest in RBAC: \(Self.title(nearest)): \(nearest.text)"]
+    }
+
+    private static func title(_ finding: AccessExplanation.Finding) -> String {
+        let kind = finding.policy.namespace == nil ? "ClusterRoleBinding" : "RoleBinding"
+        return "\(kind) \"\(finding.policy.name)\": rule \(finding.rule) of its role (\(finding.place))"
     }
 }

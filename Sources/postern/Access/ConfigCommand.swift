@@ -46,6 +46,12 @@ struct ConfigCommand: ParsableCommand {
                             + (maximum == 30 ? " and of 30s at most" : "; 0s would mean the default of five minutes") + ", such as 3s")
                 }
             }
+            if let problem = NameRules.subdomain("guard.\(domain)") {
+                throw CommandFailure(text: "--domain is '\(domain)': \(problem)")
+            }
+            for file in [kubeconfig, guardKubeconfig].compactMap(\.self) where !file.hasPrefix("/") {
+                throw CommandFailure(text: "'\(file)' is no absolute path; the API server takes no other")
+            }
             let set = try access.load()
             if set.policies.count == 0 { Terminal.complain("note: there is no access policy, so no webhook\n") }
             var configuration = ClusterConfiguration()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Authorization
+internal import EventLoop
 internal import Kubernetes
 internal import Lint
 
@@ -15,7 +16,8 @@ extension CheckCommand {
             $0["apiVersion"]?.string?.hasPrefix("apiserver.config.k8s.io/") == true
         }
         let around = AccessLint.findings(
-            set, authorization: served.first { $0["kind"]?.string == "AuthorizationConfiguration" },
+            set, at: WallClock.secondsSinceEpoch(),
+            authorization: served.first { $0["kind"]?.string == "AuthorizationConfiguration" },
             // Where it lists no paths, the lint of anonymous rights says it.
             authentication: served.first {
                 $0["kind"]?.string == "AuthenticationConfiguration"
@@ -28,8 +30,10 @@ extension CheckCommand {
     private static func isAboutAccess(_ document: Manifest) -> Bool {
         let apiVersion = document["apiVersion"]?.string ?? ""
         let kind = document["kind"]?.string ?? ""
-        return apiVersion.hasPrefix("rbac.authorization.k8s.io/")
-            || (apiVersion.hasPrefix("postern.dev/") && kind.hasSuffix("AccessPolicy"))
+        if kind == "AccessPolicyTest" { return false }
+        // A kind of ours in another group, and a kind that only resembles ours, are mistakes that would go unseen.
+        return apiVersion.hasPrefix("rbac.authorization.k8s.io/") || kind == "AccessPolicy" || kind == "ClusterAccessPolicy"
+            || (apiVersion.hasPrefix("postern.dev/") && kind.contains("Acces"))
     }
 
     private static func finding(_ id: String, _ problem: PolicyProblem) -> Finding {

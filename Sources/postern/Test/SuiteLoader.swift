@@ -29,7 +29,7 @@ struct SuiteLoader {
             fault = "\(problem.place): \(problem.message)"
         } else if suites.isEmpty, files.problems.isEmpty {
             fault =
-                "\(paths.joined(separator: ", ")): no suite; a suite is a YAML document with apiVersion postern.dev/v1alpha1 and kind \(AdmissionSuite.kind)"
+                "\(paths.joined(separator: ", ")): no suite; a suite is a YAML document with apiVersion postern.dev/v1alpha1 and kind \(Self.runners.keys.sorted().joined(separator: " or "))"
         }
     }
 
