@@ -241,6 +241,84 @@ struct OfflineTests {
         #expect(ClusterConfiguration().authorization(denied).contains("failurePolicy: NoOpinion"))
     }
 
+    @Test("A guard is asked about what its policies could deny, and says where nothing bounds it")
+    func guardConditions() throws {
+        func conditions(_ spec: String) throws -> [String] {
+            let set = try Policies.set(Policies.clusterPolicy("d", "effect: Deny\nsubjects: [{kind: Group, name: 'system:authenticated'}]\n\(spec)"))
+            #expect(set.errorCount == 0, "\(set.problems)")
+            let found = ClusterConfiguration.guardConditions(set.policies.array.map(\.source))
+            #expect(ClusterConfiguration.isUnbounded(set) == found.isEmpty)
+            #expect(ClusterConfiguration().authorization(set).contains("CAUTION") == found.isEmpty)
+            return found
+        }
+        let attributes = "request.resourceAttributes"
+        #expect(
+            try conditions("rules:\n- {apiGroups: [''], resources: [secrets, pods/log], verbs: [list]}") == [
+                "has(\(attributes))", "\(attributes).verb in ['list']", "\(attributes).group in ['']",
+                "\(attributes).resource in ['pods', 'secrets']",
+            ])
+        #expect(
+            try conditions("rules:\n- {nonResourceURLs: [/metrics, '/debug/*'], verbs: ['*']}") == [
+                "has(request.nonResourceAttributes)",
+                "request.nonResourceAttributes.path in ['/metrics'] || request.nonResourceAttributes.path.startsWith('/debug/')",
+            ])
+        #expect(
+            try conditions("rules:\n- {apiGroups: ['*'], resources: ['*/log'], verbs: ['*']}") == ["has(\(attributes))"])
+        #expect(
+            try conditions(
+                "rules:\n- {apiGroups: ['*'], resources: ['*'], verbs: ['*']}\n- {nonResourceURLs: ['*'], verbs: ['*']}"
+            ).isEmpty)
+    }
+
+    @Test("Whatever random policies deny satisfies the guard's conditions")
+    func guardProperty() throws {
+        var random = SplitMix(state: 5)
+        func some(_ words: [String]) -> String {
+            let chosen = (0...random.next(2)).map { _ in "'\(words[random.next(words.count)])'" }
+            return "[\(chosen.joined(separator: ", "))]"
+        }
+        let verbs = ["get", "list", "watch", "*"]
+        let groups = ["", "apps", "it's", "*"]
+        let resources = ["pods", "pods/log", "secrets", "*/log", "*"].map { $0.replacing("'", with: "''") }
+        let paths = ["/metrics", "/healthz/*", "/version", "*"]
+        var denied = 0
+        for _ in 0..<120 {
+            let rules = (0...random.next(2)).map { _ in
+                random.next(3) == 0
+                    ? "- {nonResourceURLs: \(some(paths)), verbs: \(some(verbs))}"
+                    : "- {apiGroups: \(some(groups.map { $0.replacing("'", with: "''") })), resources: \(some(resources)), verbs: \(some(verbs))}"
+            }
+            let subject = random.next(2) == 0 ? "{kind: User, name: alice}" : "{kind: Group, name: 'system:authenticated'}"
+            let set = try Policies.set(
+                Policies.clusterPolicy("d", "effect: Deny\nsubjects: [\(subject)]\nrules:\n\(rules.joined(separator: "\n"))"))
+            #expect(set.errorCount == 0, "\(set.problems)")
+            let conditions = ClusterConfiguration.guardConditions(set.policies.array.map(\.source))
+            let whole = goQuoted(conditions.isEmpty ? "true" : conditions.map { "(\($0))" }.joined(separator: " && "))
+            let probe = try Policies.set(
+                Policies.clusterPolicy(
+                    "probe",
+                    """
+                    subjects: [{kind: Group, name: system:authenticated}]
+                    rules:
+                    - {apiGroups: ["*"], resources: ["*"], verbs: ["*"], condition: \(whole)}
+                    - {nonResourceURLs: ["*"], verbs: ["*"], condition: \(whole)}
+                    """))
+            #expect(probe.errorCount == 0, "\(probe.problems)")
+            for _ in 0..<24 {
+                var question = Question(
+                    user: ["alice", "bob"][random.next(2)], groups: ["system:authenticated"], verb: verbs[random.next(3)],
+                    group: groups[random.next(3)], resource: ["pods", "secrets"][random.next(2)],
+                    subresource: ["", "log"][random.next(2)])
+                if random.next(3) == 0 { question.path = ["/metrics", "/healthz/ping", "/version/"][random.next(3)] }
+                guard try Answer(set, question).verdict == .deny else { continue }
+                denied += 1
+                #expect(try Answer(probe, question).verdict == .allow, "\(conditions) hide \(question)")
+            }
+        }
+        print("guard conditions: \(denied) denied requests let through to be denied")
+        #expect(denied > 100)
+    }
+
     @Test(
         "Only an expression that may look at selectors is shown them",
         arguments: [

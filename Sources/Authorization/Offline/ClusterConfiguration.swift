@@ -32,9 +32,17 @@ package struct ClusterConfiguration {
         if !denying.isEmpty {
             text += """
                 # Before RBAC, or it could deny nothing. Its conditions bound what an outage of it refuses.
-                \(webhook(
-                    "guard", guardKubeconfig, failurePolicy: isFence ? "Deny" : "NoOpinion", Self.guardConditions(denying)))
+
                 """
+            if isFence, Self.guardConditions(denying).isEmpty {
+                text += """
+                    # CAUTION: the policies deny somebody of everyone something of everything, so nothing bounds it: an outage
+                    # refuses every request but system:masters'. Name subjects, verbs or resources, or set failurePolicy: NoOpinion.
+
+                    """
+            }
+            text += webhook(
+                "guard", guardKubeconfig, failurePolicy: isFence ? "Deny" : "NoOpinion", Self.guardConditions(denying))
         }
         text += "- type: Node\n  name: node\n- type: RBAC\n  name: rbac\n"
         if !allowing.isEmpty {
@@ -90,11 +98,6 @@ package struct ClusterConfiguration {
         return text
     }
 
-    /// Requests of the denied subjects only: a dropped selector looks like none, so nothing else may narrow what a guard sees.
-    static func guardConditions(_ policies: [AccessPolicy]) -> [String] {
-        [subjectCondition(policies)].compactMap(\.self)
-    }
-
     /// What no rule could allow need not be asked. All conditions must hold.
     static func grantConditions(_ policies: [AccessPolicy]) -> [String] {
         let rules = policies.flatMap(\.rules).flatMap { rule in
@@ -141,7 +144,7 @@ package struct ClusterConfiguration {
     }
 
     /// Whether the user is one of the policies' subjects.
-    private static func subjectCondition(_ policies: [AccessPolicy]) -> String? {
+    static func subjectCondition(_ policies: [AccessPolicy]) -> String? {
         let subjects = policies.flatMap(\.subjects)
         let users = Set(subjects.compactMap(\.userName)).sorted()
         let groups = Set(subjects.filter { $0.kind == .group }.map(\.name)).sorted()
@@ -156,7 +159,7 @@ package struct ClusterConfiguration {
         return parts.isEmpty ? nil : parts.joined(separator: " || ")
     }
 
-    private static func celText(_ text: String) -> String {
+    static func celText(_ text: String) -> String {
         let inner = goQuoted(text).dropFirst().dropLast()
         return "'\(inner.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'"))'"
     }

@@ -53,6 +53,13 @@ struct ConfigCommand: ParsableCommand {
                 throw CommandFailure(text: "'\(file)' is no absolute path; the API server takes no other")
             }
             let set = try access.load()
+            // A policy that is missing may be the one that denies.
+            if set.errorCount > 0 { throw CommandFailure(text: "nothing is written of policies that do not load") }
+            if ClusterConfiguration.isUnbounded(set) {
+                Terminal.complain(
+                    "caution: nothing bounds the guard: an outage of it refuses every request but system:masters'; "
+                        + "name subjects, verbs or resources in the policies that deny\n")
+            }
             if set.policies.count == 0 { Terminal.complain("note: there is no access policy, so no webhook\n") }
             var configuration = ClusterConfiguration()
             if let kubeconfig {
@@ -64,7 +71,6 @@ struct ConfigCommand: ParsableCommand {
             configuration.timeout = timeout
             configuration.timeToLive = ttl
             Terminal.write(configuration.authorization(set))
-            if set.errorCount > 0 { throw ExitCode(2) }
         }
     }
 
