@@ -17,7 +17,7 @@ package enum SelectorText {
         while true {
             guard let requirement = label(&scanner) else { return nil }
             if let known = requirement {
-                guard NameRules.qualified(known.key) == nil, known.values.allSatisfy(isLabelValue) else { return nil }
+                guard NameRules.qualified(known.key).isEmpty, known.values.allSatisfy(isLabelValue) else { return nil }
                 requirements.append(known)
             }
             if scanner.isAtEnd { break }
@@ -29,7 +29,7 @@ package enum SelectorText {
 
     /// Whether a label can have the value: the API server reads no selector that asks for another.
     static func isLabelValue(_ value: String) -> Bool {
-        value.isEmpty || (!value.contains("/") && NameRules.qualified(value) == nil)
+        NameRules.labelValue(value).isEmpty
     }
 
     /// `spec.nodeName=n1,status.phase!=Failed`, with `\` before a comma, an equals sign or a backslash that is meant; nil where

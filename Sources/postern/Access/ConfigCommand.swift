@@ -46,7 +46,7 @@ struct ConfigCommand: ParsableCommand {
                             + (maximum == 30 ? " and of 30s at most" : "; 0s would mean the default of five minutes") + ", such as 3s")
                 }
             }
-            if let problem = NameRules.subdomain("guard.\(domain)") {
+            if let problem = NameRules.subdomain("guard.\(domain)").first {
                 throw CommandFailure(text: "--domain is '\(domain)': \(problem)")
             }
             for file in [kubeconfig, guardKubeconfig].compactMap(\.self) where !file.hasPrefix("/") {
