@@ -207,4 +207,20 @@ struct RefusalTextTests {
         let start = heads.compactMap { message.firstRange(of: $0)?.upperBound }.first ?? message.startIndex
         #expect(String(message[start...]) == row.expected)
     }
+
+    @Test("objects without a name are each refused for that, not for one another's")
+    func nameless() throws {
+        var builder = PolicySetBuilder(loadCatalogue: Corpus.catalogue)
+        builder.documents = try ["a.json", "b.json"].map { file in
+            try Corpus.manifest(
+                json: """
+                    {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingAdmissionPolicyBinding",
+                     "metadata": {}, "spec": {"policyName": "r"}}
+                    """,
+                file: file)
+        }
+        let refused = builder.build(language: PolicyLanguage()).problems.filter { $0.severity == .error }
+        #expect(refused.map(\.place.file) == ["a.json", "b.json"])
+        #expect(refused.allSatisfy { $0.upstreamMessage.contains("metadata.name: Required value") })
+    }
 }

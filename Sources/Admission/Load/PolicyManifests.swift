@@ -100,15 +100,16 @@ package struct PolicyManifests: Sendable {
     }
 
     /// A name can stand for one object only: the first file's stays, as the rest of the set must not change by a copy.
+    /// What has no name is refused for that.
     private mutating func dropDuplicates() {
         var names: [String: Place] = [:]
         policies = policies.filter { draft in
             let policy = draft.policy
-            return keep(policy.kind.object(policy.name), policy.place, &names, &problems)
+            return policy.name.isEmpty || keep(policy.kind.object(policy.name), policy.place, &names, &problems)
         }
         bindings = bindings.filter { draft in
             let binding = draft.binding
-            return keep(binding.kind.binding(binding.name), binding.place, &names, &problems)
+            return binding.name.isEmpty || keep(binding.kind.binding(binding.name), binding.place, &names, &problems)
         }
     }
 }
